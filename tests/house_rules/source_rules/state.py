@@ -10,6 +10,7 @@ from tests.house_rules.source_rules.engine import (
     Finding,
     Rule,
     Source,
+    dotted,
     last,
 )
 
@@ -59,17 +60,24 @@ def _saves_everything(source: Source) -> Iterator[Finding]:
     for name, call in source.calls():
         keywords = {keyword.arg for keyword in call.keywords}
         is_row = last(name) in {"save", "asave"} and "super" not in name and "?" not in name
-        if is_row and not keywords & {"update_fields", "force_insert"}:
+        # save(**how) hands on what its own caller said.
+        if is_row and not keywords & {"update_fields", "force_insert", None}:
             yield Finding(call.lineno, f"{name}()")
 
 
 def _verb_signatures(source: Source) -> Iterator[Finding]:
-    for node in source.tree.body:
-        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+    for node in source.nodes:
+        if isinstance(node, ast.FunctionDef) and _is_verb(node):
             positional = [a.arg for a in [*node.args.posonlyargs, *node.args.args]]
-            named = [a.arg for a in node.args.kwonlyargs]
-            if [*positional, *named][:1] != ["actor"] or len(positional) > 1:
-                yield Finding(node.lineno, f"def {node.name}({', '.join([*positional, *named])})")
+            if positional != ["actor"]:
+                yield Finding(node.lineno, f"def {node.name}({', '.join(positional)})")
+            elif ast.get_docstring(node) is None:
+                yield Finding(node.lineno, f"def {node.name} has no docstring")
+
+
+def _is_verb(node: ast.FunctionDef) -> bool:
+    called = [d.func for d in node.decorator_list if isinstance(d, ast.Call)]
+    return any(last(dotted(name)) == "verb" for name in called)
 
 
 RULES = (
@@ -127,25 +135,37 @@ RULES = (
             "Ticket.objects.create(title=title)",
             "ticket.save(force_insert=True)",
             "super().save(*args, **kwargs)",
+            "row.save(**how)",
         ),
         bad=("ticket.save()", "self.clock.save()", "alarm.save(using='default')"),
     ),
     Rule(
+        id="life-by-verb",
+        says="Call assets.actions.change_life(): it knows which life follows which, and frees the "
+        "ISSI.",
+        check=writes("life"),
+        where=PRODUCT,
+        unless=("assets/actions/*", *MIGRATIONS, *DEVKIT),
+        at="hdo_portal/api/assets.py",
+        good=("if asset.life == Life.LOST:\n    pass",),
+        bad=("asset.life = Life.LOST", "Asset.objects.filter(pk=1).update(life='lost')"),
+    ),
+    Rule(
         id="verb-signature",
-        says="A verb is def verb(actor, *, ...): who acts comes first, everything else by name. "
-        "What is no verb starts with an underscore or lives elsewhere.",
+        says="A verb is `def verb(actor, *, ...)` with a docstring: who acts comes first, the rest "
+        "by name, and what it promises and raises is said.",
         check=_verb_signatures,
-        where=("tickets/actions/*.py", "assets/actions/*.py", "customers/actions/*.py"),
+        where=PRODUCT,
         at="tickets/actions/assign.py",
         good=(
-            "def assign(actor: Actor, *, ticket: Ticket, to: User) -> Ticket: ...",
-            "def assign(*, actor: Actor, ticket: Ticket) -> Ticket: ...",
-            "def _lock(ticket: Ticket) -> Ticket: ...",
+            "@verb('ticket.assign')\ndef assign(actor, *, ticket, to):\n    '''Hand it on.'''",
+            "def locked(actor, asset): ...",
         ),
         bad=(
-            "def assign(ticket: Ticket, to: User) -> Ticket: ...",
-            "def assign(actor: Actor, ticket: Ticket) -> Ticket: ...",
-            "def assign(*, ticket: Ticket, actor: Actor) -> Ticket: ...",
+            "@verb('ticket.assign')\ndef assign(ticket, to):\n    '''Hand it on.'''",
+            "@verb('ticket.assign')\ndef assign(actor, ticket):\n    '''Hand it on.'''",
+            "@scoping.verb('ticket.assign')\ndef assign(*, ticket, actor):\n    '''Hand it on.'''",
+            "@verb('ticket.assign')\ndef assign(actor, *, ticket): ...",
         ),
     ),
 )
