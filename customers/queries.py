@@ -1,0 +1,81 @@
+"""Reads about customers. What an actor sees follows from the scoped managers."""
+
+from datetime import date
+
+from django.db import connection
+
+from customers.models import Agreement, Organisation, Person, Terms
+
+_SCOPE_OF_USER = """
+    WITH RECURSIVE seen (id, deeper) AS (
+        SELECT m.organisation_id, m.includes_descendants
+          FROM customers_membership m
+          JOIN customers_person p ON p.id = m.person_id
+         WHERE p.user_id = %s AND p.is_active
+           AND (m.valid_from IS NULL OR m.valid_from <= current_date)
+           AND (m.valid_to IS NULL OR m.valid_to >= current_date)
+        UNION
+        SELECT o.id, true
+          FROM customers_organisation o JOIN seen ON o.parent_id = seen.id
+         WHERE seen.deeper
+    )
+    SELECT DISTINCT id FROM seen ORDER BY id
+"""
+
+_ANCESTORS = """
+    WITH RECURSIVE up (id, parent_id, depth) AS (
+        SELECT id, parent_id, 0 FROM customers_organisation WHERE id = %s
+        UNION ALL
+        SELECT o.id, o.parent_id, up.depth + 1
+          FROM customers_organisation o JOIN up ON o.id = up.parent_id
+         WHERE up.depth < 20
+    )
+    SELECT id FROM up ORDER BY depth
+"""
+
+
+def organisation_ids_of(user_id: int) -> tuple[int, ...]:
+    """The organisations that a signed-in customer sees, by their memberships that hold today."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SCOPE_OF_USER, [user_id])
+        return tuple(row[0] for row in cursor.fetchall())
+
+
+def with_ancestors(organisation_id: int) -> list[int]:
+    """The organisation and those above it, nearest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ANCESTORS, [organisation_id])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def terms_for(organisation_id: int, on: date) -> Terms | None:
+    """The terms that a ticket opened on this day falls under: the customer's own agreement, else
+    that of the nearest organisation above it, else the standard agreement."""
+    line = with_ancestors(organisation_id)
+    in_force = Agreement.objects.filter(valid_from__lte=on).exclude(valid_to__lte=on)
+    candidates = [
+        *in_force.filter(organisation_id__in=line),
+        *in_force.filter(organisation__isnull=True),
+    ]
+    rank = {pk: depth for depth, pk in enumerate(line)}
+    candidates.sort(
+        key=lambda a: (
+            rank.get(a.organisation_id, len(line)) if a.organisation_id else len(line),
+            -a.valid_from.toordinal(),
+            -a.pk,
+        )
+    )
+    for agreement in candidates:
+        terms = Terms.objects.filter(agreement=agreement).order_by("-version").first()
+        if terms is not None:
+            return terms
+    return None
+
+
+def person_of(user_id: int | None) -> Person | None:
+    return Person.objects.filter(user_id=user_id).first() if user_id else None
+
+
+def operator() -> Organisation:
+    """HDO itself, the owner of shared equipment and of planned work."""
+    return Organisation.objects.get(kind="operator")

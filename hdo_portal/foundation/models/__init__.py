@@ -1,0 +1,15 @@
+from hdo_portal.foundation.models.audit import AuditEntry, AuditSeal
+from hdo_portal.foundation.models.heartbeat import Heartbeat
+from hdo_portal.foundation.models.idempotency import IdempotentRequest
+from hdo_portal.foundation.models.outbox import Channel, Delivery, MessageState, OutboxMessage
+
+__all__ = [
+    "AuditEntry",
+    "AuditSeal",
+    "Channel",
+    "Delivery",
+    "Heartbeat",
+    "IdempotentRequest",
+    "MessageState",
+    "OutboxMessage",
+]

@@ -1,0 +1,63 @@
+"""The audit trail. Written by database triggers only (migration 0001), read by auditors."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from hdo_portal.foundation.models.base import ScopedModel
+from hdo_portal.foundation.protection import Protection
+
+
+class AuditEntry(ScopedModel):
+    """One changed row of one table: who, from where, in which request, before and after.
+
+    ``before`` and ``after`` hold the changed columns for an update, the whole row otherwise.
+    """
+
+    protection: ClassVar = Protection(append_only=True, audited=False)
+
+    at = models.DateTimeField()
+    transaction_id = models.BigIntegerField()
+    table_name = models.TextField()
+    row_id = models.TextField()
+    operation = models.CharField(
+        max_length=6, choices=[(x, x) for x in ("INSERT", "UPDATE", "DELETE")]
+    )
+    actor_id = models.BigIntegerField(null=True)
+    actor_name = models.TextField()
+    address = models.TextField()
+    request_id = models.TextField()
+    database_role = models.TextField()
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["table_name", "row_id", "id"], name="audit_row"),
+            models.Index(fields=["transaction_id"], name="audit_transaction"),
+            models.Index(fields=["actor_id", "id"], name="audit_actor"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.operation} {self.table_name} {self.row_id}"
+
+
+class AuditSeal(ScopedModel):
+    """A link of the hash chain over the trail: all entries of the transactions below ``horizon``
+    that no earlier seal covers, hashed together with the seal before."""
+
+    protection: ClassVar = Protection(append_only=True, audited=False)
+
+    horizon = models.BigIntegerField(unique=True)
+    entries = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    sealed_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(digest__regex="^[0-9a-f]{64}$"), name="seal_digest")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.horizon} {self.digest[:12]}"

@@ -1,0 +1,171 @@
+"""Brings PostgreSQL in line with the protection that the models declare. Run by ``migrate``.
+
+A table whose declaration has not changed since the last run is left alone (its hash is kept as the
+table's comment), so a deployment takes no lock that it does not need.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+
+from hdo_portal.foundation.protection import Protection, protected_models, protection_of
+
+ROLES = ("gate", "portal", "desk")
+
+# Tables of libraries, which we cannot declare on a model: who may do what, and why.
+LIBRARY_TABLES: dict[str, dict[str, str]] = {
+    # Sessions are opaque to everybody and saved under whichever role the request ends with.
+    "django_session": dict.fromkeys(ROLES, "SELECT, INSERT, UPDATE, DELETE"),
+    # Rate limits of signing in.
+    "foundation_cache": dict.fromkeys(ROLES, "SELECT, INSERT, UPDATE, DELETE"),
+    "django_content_type": dict.fromkeys(ROLES, "SELECT"),
+    "auth_permission": {"desk": "SELECT"},
+    "auth_group": {"desk": "SELECT"},
+    "auth_group_permissions": {"desk": "SELECT"},
+    "django_migrations": dict.fromkeys(ROLES, "SELECT"),
+    "django_admin_log": {"desk": "SELECT, INSERT"},
+    "account_emailaddress": {
+        "gate": "SELECT, INSERT, UPDATE",
+        "desk": "SELECT, INSERT, UPDATE, DELETE",
+    },
+    "account_emailconfirmation": {"gate": "SELECT, INSERT, DELETE", "desk": "SELECT"},
+    "knox_authtoken": {"gate": "SELECT", "desk": "SELECT, INSERT, UPDATE, DELETE"},
+    # The readable diffs: written by whoever changes something, read by staff, edited by nobody.
+    "auditlog_logentry": {"gate": "INSERT, SELECT (id)", "desk": "SELECT, INSERT"},
+}
+
+
+def sync(cursor: Any) -> list[str]:
+    """Apply what differs. Returns the names of the tables that were changed."""
+    cursor.execute("SELECT c.relname, obj_description(c.oid, 'pg_class') FROM pg_class c"
+                   " WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace")  # fmt: skip
+    comments = dict(cursor.fetchall())
+    changed = []
+    for table, statements in _plan(set(comments)):
+        mark = "protection:" + hashlib.sha256("\n".join(statements).encode()).hexdigest()[:16]
+        if comments.get(table) == mark:
+            continue
+        for statement in statements:
+            cursor.execute(statement)
+        cursor.execute(f"COMMENT ON TABLE {table} IS '{mark}'")
+        changed.append(table)
+    return changed
+
+
+def _plan(existing: set[str]) -> Iterable[tuple[str, list[str]]]:
+    for table, grants in LIBRARY_TABLES.items():
+        if table in existing:
+            yield table, _library_statements(table, grants)
+    # Keys on parents come before the children that refer to them.
+    ours = [model for model in protected_models() if model._meta.db_table in existing]
+    keyed = {parent.model for model in ours for parent in protection_of(model).parents}
+    for model in sorted(ours, key=lambda model: model._meta.label not in keyed):
+        yield model._meta.db_table, _statements(model, keyed)
+
+
+def _library_statements(table: str, grants: dict[str, str]) -> list[str]:
+    statements = [f"REVOKE ALL ON {table} FROM PUBLIC, gate, portal, desk"]
+    statements += [f"GRANT {rights} ON {table} TO {role}" for role, rights in grants.items()]
+    sequence = f"pg_get_serial_sequence('{table}', 'id')"
+    statements.append(
+        f"DO $$ BEGIN IF EXISTS (SELECT FROM information_schema.columns WHERE table_name = '{table}'"
+        f" AND column_name = 'id') AND {sequence} IS NOT NULL THEN"
+        f" EXECUTE 'GRANT USAGE ON SEQUENCE ' || {sequence} || ' TO gate, portal, desk'; END IF; END $$"
+    )
+    return statements
+
+
+def _statements(model: type[models.Model], keyed: set[str]) -> list[str]:
+    table, protection = model._meta.db_table, protection_of(model)
+    key: str = model._meta.pk.column  # type: ignore[union-attr]  # concrete models have a key
+    return [
+        *_grants(table, protection),
+        *_policies(table, protection),
+        *_triggers(table, key, protection),
+        *(_own_key(table, key) if model._meta.label in keyed else []),
+        *_parent_keys(table, protection),
+    ]
+
+
+def _grants(table: str, protection: Protection) -> list[str]:
+    write = "INSERT" if protection.append_only else "INSERT, UPDATE, DELETE"
+    statements = [
+        f"REVOKE ALL ON {table} FROM PUBLIC, gate, portal, desk",
+        f"GRANT SELECT, {write} ON {table} TO desk",
+    ]
+    if protection.customer_can_read:
+        statements.append(f"GRANT SELECT ON {table} TO portal")
+    if protection.gate:
+        statements.append(f"GRANT {protection.gate} ON {table} TO gate")
+    return statements
+
+
+def _policies(table: str, protection: Protection) -> list[str]:
+    statements = [
+        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+        f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
+        *(f"DROP POLICY IF EXISTS {name} ON {table}" for name in (*ROLES, "owner")),
+        f"CREATE POLICY desk ON {table} TO desk USING (true) WITH CHECK (true)",
+    ]
+    if protection.customer_can_read:
+        statements.append(
+            f"CREATE POLICY portal ON {table} FOR SELECT TO portal USING ({protection.portal.sql})"
+        )
+    if protection.gate:
+        statements.append(f"CREATE POLICY gate ON {table} TO gate USING (true) WITH CHECK (true)")
+    if table == "foundation_auditentry":
+        # The audit trigger writes as the owner of its function.
+        statements.append(
+            f"CREATE POLICY owner ON {table} FOR INSERT TO CURRENT_USER WITH CHECK (true)"
+        )
+    return statements
+
+
+def _triggers(table: str, key: str, protection: Protection) -> list[str]:
+    statements = [
+        f"DROP TRIGGER IF EXISTS portal_audit ON {table}",
+        f"DROP TRIGGER IF EXISTS portal_append_only ON {table}",
+    ]
+    if protection.audited:
+        statements.append(
+            f"CREATE TRIGGER portal_audit AFTER INSERT OR UPDATE OR DELETE ON {table}"
+            f" FOR EACH ROW EXECUTE FUNCTION foundation_audit('{key}')"
+        )
+    if protection.append_only:
+        statements.append(
+            f"CREATE TRIGGER portal_append_only BEFORE UPDATE OR DELETE ON {table}"
+            " FOR EACH ROW EXECUTE FUNCTION foundation_append_only()"
+        )
+    return statements
+
+
+def _own_key(table: str, key: str) -> list[str]:
+    name = f"{table}_with_organisation"
+    return [_unless_constraint(table, name, f"UNIQUE ({key}, organisation_id)")]
+
+
+def _parent_keys(table: str, protection: Protection) -> list[str]:
+    statements = []
+    for parent in protection.parents:
+        model = apps.get_model(parent.model)
+        key = model._meta.pk.column
+        definition = (
+            f"FOREIGN KEY ({parent.field}_id, {protection.organisation_field})"
+            f" REFERENCES {model._meta.db_table} ({key}, organisation_id)"
+            " ON UPDATE CASCADE DEFERRABLE INITIALLY DEFERRED NOT VALID"
+        )
+        name = f"{table}_{parent.field}_same_organisation"
+        statements.append(_unless_constraint(table, name, definition))
+        statements.append(f"ALTER TABLE {table} VALIDATE CONSTRAINT {name}")
+    return statements
+
+
+def _unless_constraint(table: str, name: str, definition: str) -> str:
+    return (
+        f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = '{name}'"
+        f" AND conrelid = '{table}'::regclass) THEN"
+        f" ALTER TABLE {table} ADD CONSTRAINT {name} {definition}; END IF; END $$"
+    )

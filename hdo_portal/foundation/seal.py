@@ -1,0 +1,53 @@
+"""The hash chain over the audit trail, sealed in batches outside the writers' transactions."""
+
+from django.db import connection
+
+from hdo_portal.foundation.models import AuditSeal
+
+GENESIS = "0" * 64
+
+# Transactions below the oldest running one can add no more rows, so each row falls in exactly one
+# seal: that of its transaction. Ids alone would not do, since they commit out of order.
+_DIGEST = """
+    SELECT count(*),
+           encode(sha256(convert_to(
+               %(previous)s || coalesce(string_agg(to_jsonb(entry)::text, E'\\n' ORDER BY id), ''),
+               'UTF8')), 'hex')
+      FROM foundation_auditentry AS entry
+     WHERE transaction_id >= %(since)s AND transaction_id < %(until)s
+"""
+
+
+def seal() -> int:
+    """Seal what no seal covers yet. Returns how many entries that was. One sealer at a time: a
+    second one finds the same horizon taken by the unique key and adds nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(7236001)")
+        if not cursor.fetchone()[0]:
+            return 0
+        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        until = int(cursor.fetchone()[0])
+    last = AuditSeal.objects.order_by("-horizon").first()
+    since, previous = (last.horizon, last.digest) if last else (0, GENESIS)
+    entries, digest = _digest(previous, since, until)
+    if entries:
+        AuditSeal.objects.create(horizon=until, entries=entries, digest=digest)
+    return entries
+
+
+def verify() -> list[int]:
+    """The ids of the seals that do not match the trail: any row changed, removed or added since."""
+    broken, since, previous = [], 0, GENESIS
+    for link in AuditSeal.objects.order_by("horizon").iterator():
+        entries, digest = _digest(previous, since, link.horizon)
+        if (entries, digest) != (link.entries, link.digest):
+            broken.append(link.pk)
+        since, previous = link.horizon, link.digest
+    return broken
+
+
+def _digest(previous: str, since: int, until: int) -> tuple[int, str]:
+    with connection.cursor() as cursor:
+        cursor.execute(_DIGEST, {"previous": previous, "since": since, "until": until})
+        entries, digest = cursor.fetchone()
+    return int(entries), str(digest)

@@ -1,0 +1,39 @@
+"""Periodic work: the one table that beat reads. Nothing here owns a deadline.
+
+Every entry is idempotent and expires, so that a broker which was away does not come back with a
+backlog of stale wake-ups. Intervals in seconds.
+"""
+
+from typing import Any, TypedDict
+
+from celery.schedules import crontab
+
+
+class Entry(TypedDict):
+    task: str
+    schedule: Any
+    options: dict[str, Any]
+
+
+def every(seconds: float, task: str) -> Entry:
+    return {"task": task, "schedule": seconds, "options": {"expires": max(seconds * 3, 5)}}
+
+
+def nightly(hour: int, minute: int, task: str) -> Entry:
+    """Once a day at an hour of UTC, which no change of clock skips or repeats."""
+    return {
+        "task": task,
+        "schedule": crontab(hour=str(hour), minute=str(minute)),
+        "options": {"expires": 6 * 3600},
+    }
+
+
+SCHEDULE: dict[str, Entry] = {
+    "sweep-alarms": every(1, "tickets.sweep_alarms"),
+    "deliver-outbox": every(1, "foundation.deliver_outbox"),
+    "canary": every(10, "foundation.canary"),
+    "seal-audit": every(10, "foundation.seal_audit"),
+    "close-resolved": nightly(1, 15, "tickets.close_resolved"),
+    "verify-clocks": nightly(1, 45, "tickets.verify_clocks"),
+    "prune": nightly(2, 30, "foundation.prune"),
+}

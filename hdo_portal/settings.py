@@ -1,0 +1,356 @@
+"""Settings. Every environment variable read here stands in the README's settings table."""
+
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+from environs import Env
+
+from hdo_portal.schedule import SCHEDULE
+
+env = Env()
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# --- What kind of run this is -------------------------------------------------------------------
+PORTAL_ENV = env.str("PORTAL_ENV", "development")
+if PORTAL_ENV not in {"development", "test", "production"}:
+    raise ImproperlyConfigured("PORTAL_ENV is one of: development, test, production.")
+PRODUCTION = PORTAL_ENV == "production"
+TESTING = PORTAL_ENV == "test"
+DEBUG = env.bool("PORTAL_DEBUG", False)
+
+DEVELOPMENT_SECRET = "development-only-secret-" + "0" * 40
+SECRET_KEY = env.str("PORTAL_SECRET_KEY", DEVELOPMENT_SECRET)
+ALLOWED_HOSTS = env.list("PORTAL_HOSTS", ["localhost", "127.0.0.1", "[::1]", "testserver"])
+PORTAL_DATA = Path(env.str("PORTAL_DATA", str(BASE_DIR / "var"))).resolve()
+PORTAL_ADDRESS = env.str("PORTAL_ADDRESS", f"http://localhost:{env.int('PORTAL_PORT', 8000)}")
+PORTAL_TLS = env.bool("PORTAL_TLS", PRODUCTION)
+PORTAL_TRUSTED_PROXIES = env.int("PORTAL_TRUSTED_PROXIES", 1)
+CSRF_TRUSTED_ORIGINS = env.list("PORTAL_TRUSTED_ORIGINS", [])
+
+if PRODUCTION:
+    if SECRET_KEY == DEVELOPMENT_SECRET or len(SECRET_KEY) < 50:
+        raise ImproperlyConfigured("Set PORTAL_SECRET_KEY to a secret of at least 50 characters.")
+    if DEBUG:
+        raise ImproperlyConfigured("PORTAL_DEBUG must be off in production.")
+    if not env.str("PORTAL_HOSTS", "") or "*" in ALLOWED_HOSTS:
+        raise ImproperlyConfigured("Set PORTAL_HOSTS to the host names that the portal answers to.")
+
+# --- Applications -------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "hdo_portal.foundation",
+    "hdo_portal.accounts",
+    "customers",
+    "assets",
+    "tickets",
+    "hdo_portal.web",
+    "hdo_portal.desk",
+    "hdo_portal.portal",
+    "hdo_portal.api",
+    "hdo_portal.live",
+    "allauth",
+    "allauth.account",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.forms",
+    "auditlog",
+    "django_htmx",
+    "csp",
+    "django_cotton.apps.SimpleAppConfig",
+    "template_partials.apps.SimpleAppConfig",
+    "rest_framework",
+    "django_filters",
+    "knox",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "drf_standardized_errors",
+]
+if not PRODUCTION:
+    INSTALLED_APPS += ["hdo_portal.devkit", "django_migration_linter"]
+
+MIDDLEWARE = [
+    "hdo_portal.web.middleware.RequestFacts",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "hdo_portal.web.middleware.BearerToken",
+    "hdo_portal.web.middleware.PersonLanguage",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "hdo_portal.web.middleware.ActorScope",
+]
+
+ROOT_URLCONF = "hdo_portal.urls"
+WSGI_APPLICATION = "hdo_portal.wsgi.application"
+
+_LOADERS = [
+    "django_cotton.cotton_loader.Loader",
+    "django.template.loaders.filesystem.Loader",
+    "django.template.loaders.app_directories.Loader",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "hdo_portal.web.context.page",
+            ],
+            "loaders": [
+                (
+                    "template_partials.loader.Loader",
+                    _LOADERS if DEBUG else [("django.template.loaders.cached.Loader", _LOADERS)],
+                )
+            ],
+            "builtins": [
+                "django_cotton.templatetags.cotton",
+                "template_partials.templatetags.partials",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# --- PostgreSQL: the owner migrates, everything else runs as gate, portal or desk ---------------
+# Three seconds for a lock: a request that waits longer than that is answered with an error page
+# rather than piling up behind a stuck one.
+_SESSION = "-c timezone=UTC -c statement_timeout=30000 -c lock_timeout=8000"
+DATABASES = {
+    "default": env.dj_db_url("DATABASE_URL", "postgres://hdo_app@localhost/hdo"),
+    "owner": env.dj_db_url(
+        "DATABASE_OWNER_URL", env.str("DATABASE_URL", "postgres://hdo@localhost/hdo")
+    ),
+}
+DATABASES["default"] |= {
+    "ATOMIC_REQUESTS": True,
+    "CONN_MAX_AGE": 0 if TESTING else 600,
+    "CONN_HEALTH_CHECKS": True,
+    "OPTIONS": {"options": f"{_SESSION} -c role=gate", "connect_timeout": 5},
+}
+DATABASES["owner"] |= {"OPTIONS": {"connect_timeout": 5}, "ATOMIC_REQUESTS": True}
+if TESTING:
+    # One connection that owns the test database; every test enters a scope and so a role.
+    DATABASES["default"]["OPTIONS"] = {"options": _SESSION}
+    del DATABASES["owner"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# The cache holds sign-in rate limits. In PostgreSQL, since signing in must work without Redis.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "foundation_cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
+
+# --- Celery: the broker may vanish at any moment (docs/architecture.md) --------------------------
+CELERY_BROKER_URL = env.str("REDIS_URL", "redis://localhost:6379/0")
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 300,
+    "socket_timeout": 10,
+    "socket_connect_timeout": 3,
+    "socket_keepalive": True,
+    "health_check_interval": 5,
+}
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_TIME_LIMIT = 120
+CELERY_TASK_SOFT_TIME_LIMIT = 90
+CELERY_TASK_DEFAULT_QUEUE = "portal"
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5
+CELERY_WORKER_ENABLE_SOFT_SHUTDOWN_ON_IDLE = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE = SCHEDULE
+CELERY_BEAT_MAX_LOOP_INTERVAL = 1
+
+# --- People and sign-in -------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+if TESTING:
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+ACCOUNT_ADAPTER = "hdo_portal.accounts.adapter.PortalAccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = PORTAL_TRUSTED_PROXIES
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_NAME = "hdo_session"
+CSRF_COOKIE_NAME = "hdo_csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "hdo_portal.web.errors.csrf_failure"
+REST_KNOX = {"AUTH_HEADER_PREFIX": "Bearer", "TOKEN_TTL": None, "AUTO_REFRESH": False}
+
+# --- Hardening ----------------------------------------------------------------------------------
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PORTAL_TLS
+SECURE_REDIRECT_EXEMPT = ["^livez$", "^readyz$", "^healthz$", "^metrics$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PORTAL_TLS else None
+SECURE_HSTS_SECONDS = 31_536_000 if PORTAL_TLS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PORTAL_TLS
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+PERMISSIONS_POLICY = {
+    "camera": [],
+    "geolocation": [],
+    "microphone": [],
+    "payment": [],
+    "usb": [],
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
+PORTAL_ATTACHMENT_MAX_BYTES = env.int("PORTAL_ATTACHMENT_MAX_BYTES", 10 * 1024 * 1024)
+
+# --- Language, time -----------------------------------------------------------------------------
+LANGUAGE_CODE = "nb"
+LANGUAGES = [("nb", _("Bokmål")), ("nn", _("Nynorsk")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_TZ = True
+TIME_ZONE = "Europe/Oslo"
+
+# --- Files and mail -----------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env.str("PORTAL_STATIC_ROOT", str(BASE_DIR / "staticfiles")))
+STATICFILES_DIRS = [BASE_DIR / "static", BASE_DIR / "static_build"]
+WHITENOISE_USE_FINDERS = not PRODUCTION
+WHITENOISE_AUTOREFRESH = DEBUG
+MEDIA_ROOT = PORTAL_DATA / "attachments"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+# Without a mail server, mail becomes files under PORTAL_DATA, for the demo to read.
+EMAIL_FILE_PATH = str(PORTAL_DATA / "mail")
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+if env.str("PORTAL_MAIL_URL", ""):
+    _mail = env.dj_email_url("PORTAL_MAIL_URL")
+    EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+    EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"]
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"], _mail["EMAIL_HOST_PASSWORD"]
+    EMAIL_USE_TLS, EMAIL_USE_SSL = _mail["EMAIL_USE_TLS"], _mail["EMAIL_USE_SSL"]
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("PORTAL_MAIL_FROM", "HDO Servicedesk <drift@hdo.example>")
+
+# --- The field ----------------------------------------------------------------------------------
+# Mobile country code of Norway; Nødnett's network code is not public, so it stays a setting.
+PORTAL_TETRA_MCC = env.int("PORTAL_TETRA_MCC", 242)
+PORTAL_TETRA_MNC = env.str("PORTAL_TETRA_MNC", "")
+PORTAL_SERVICE_DESK_PHONE = env.str("PORTAL_SERVICE_DESK_PHONE", "08915")
+
+# --- API ----------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["hdo_portal.api.authentication.ActorAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "hdo_portal.api.schema.PortalSchema",
+    "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
+    "DEFAULT_PAGINATION_CLASS": "hdo_portal.api.pagination.NewestFirst",
+    "PAGE_SIZE": 50,
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+    "DATETIME_FORMAT": "%Y-%m-%dT%H:%M:%S.%fZ",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+DRF_STANDARDIZED_ERRORS = {
+    "EXCEPTION_FORMATTER_CLASS": "hdo_portal.api.problems.ProblemFormatter",
+    "EXCEPTION_HANDLER_CLASS": "hdo_portal.api.problems.ProblemHandler",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "HDO portal API",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.0",
+    "DESCRIPTION": "Incidents, changes, assets and service levels of HDO's customers.",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+}
+
+# --- Logs ---------------------------------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request": {"()": "hdo_portal.foundation.logs.RequestFilter"}},
+    "formatters": {
+        "line": {
+            "format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s %(actor)s] %(message)s"
+        }
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["request"],
+        }
+    },
+    "root": {"handlers": ["stderr"], "level": env.str("PORTAL_LOG_LEVEL", "INFO")},
+    "loggers": {"django.request": {"level": "ERROR"}, "celery": {"level": "INFO"}},
+}
+
+# --- Audit: which models auditlog reads is said in foundation/audit.py, nowhere else --------------
+AUDITLOG_INCLUDE_ALL_MODELS = False
+AUDITLOG_DISABLE_REMOTE_ADDR = True
+MIGRATION_LINTER_OPTIONS = {"exclude_apps": ["account", "auditlog", "knox"]}

@@ -1,0 +1,9 @@
+"""Pages: served by gunicorn under WSGI."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hdo_portal.settings")
+
+application = get_wsgi_application()

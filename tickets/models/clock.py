@@ -1,0 +1,175 @@
+"""Service level clocks, their ledger and their alarms: rows that own their deadlines."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from customers.models import CalendarVersion, Measure, Organisation, ServiceLevel, Severity
+from hdo_portal.foundation.models.base import PublicModel, ScopedModel
+from hdo_portal.foundation.protection import Parent, Protection
+from tickets.models.enums import AlarmState, ClockState, IntervalKind
+from tickets.models.rules import IN_TICKET, OF_VISIBLE_TICKET
+from tickets.models.ticket import Ticket
+
+OPEN_CLOCK = Q(state__in=["running", "paused"])
+
+
+class Clock(PublicModel):
+    """One promise on one ticket: respond, restore, resolve, or the next update.
+
+    ``due_at`` is what the arithmetic gives for the ledger, the target and the calendar version; it is
+    empty while a pause is open. ``generation`` counts the versions of the target, so that an alarm of
+    an earlier one can no longer fire. ``breached_at`` is the due instant that was passed.
+    """
+
+    protection: ClassVar = Protection(portal=OF_VISIBLE_TICKET, parents=(IN_TICKET,))
+
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="clocks")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    measure = models.CharField(_("measure"), max_length=10, choices=Measure)
+    sequence = models.PositiveIntegerField(
+        default=1, help_text=_("Counts the promises of a next update.")
+    )
+    severity = models.CharField(_("severity"), max_length=3, choices=Severity)
+    level = models.ForeignKey(ServiceLevel, models.PROTECT, related_name="+")
+    calendar_version = models.ForeignKey(CalendarVersion, models.PROTECT, related_name="+")
+    target_seconds = models.PositiveIntegerField(_("target in seconds"))
+    state = models.CharField(
+        _("state"), max_length=10, choices=ClockState, default=ClockState.RUNNING
+    )
+    started_at = models.DateTimeField(_("started"))
+    due_at = models.DateTimeField(_("due"), null=True)
+    stopped_at = models.DateTimeField(_("stopped"), null=True)
+    elapsed_seconds = models.PositiveIntegerField(
+        _("elapsed"), null=True, help_text=_("Counted seconds when it stopped.")
+    )
+    breached_at = models.DateTimeField(_("breached"), null=True)
+    breached_by_reclassification = models.BooleanField(default=False)
+    generation = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["ticket_id", "started_at", "id"]
+        indexes = [
+            models.Index(fields=["ticket"], condition=OPEN_CLOCK, name="clock_open_of_ticket"),
+            models.Index(
+                fields=["stopped_at", "organisation"],
+                condition=Q(state__in=["met", "missed"]),
+                name="clock_for_report",
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["ticket", "measure", "sequence"], name="clock_once"),
+            models.CheckConstraint(
+                condition=Q(state__in=["met", "missed"], stopped_at__isnull=False,
+                            elapsed_seconds__isnull=False)
+                | Q(state="cancelled", stopped_at__isnull=False)
+                | Q(state__in=["running", "paused"], stopped_at__isnull=True,
+                    elapsed_seconds__isnull=True),
+                name="clock_state_fits",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="running") | Q(due_at__isnull=False), name="running_clock_has_due"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="missed") | Q(breached_at__isnull=False),
+                name="missed_clock_was_breached",
+            ),
+            models.CheckConstraint(
+                condition=Q(measure__in=Measure.values), name="clock_measure"
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id} {self.measure} {self.state}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in (ClockState.RUNNING, ClockState.PAUSED)
+
+
+class Interval(ScopedModel):
+    """A stretch of a clock's ledger. The counted seconds of those that ran add up to what the clock
+    shows; one without an end is going on. ``holder`` is who had the ticket meanwhile."""
+
+    protection: ClassVar = Protection(
+        portal=OF_VISIBLE_TICKET, parents=(IN_TICKET, Parent("clock", "tickets.Clock"))
+    )
+
+    clock = models.ForeignKey(Clock, models.CASCADE, related_name="intervals")
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=IntervalKind)
+    from_at = models.DateTimeField()
+    to_at = models.DateTimeField(null=True)
+    counted_seconds = models.PositiveIntegerField(null=True)
+    generation = models.PositiveIntegerField()
+    cause = models.CharField(max_length=30)
+    reason = models.CharField(max_length=12, blank=True)
+    holder = models.CharField(max_length=150, blank=True)
+    actor_name = models.CharField(max_length=150)
+
+    class Meta:
+        ordering = ["clock_id", "from_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clock"], condition=Q(to_at__isnull=True), name="clock_has_one_open_interval"
+            ),
+            models.CheckConstraint(
+                condition=Q(to_at__isnull=True, counted_seconds__isnull=True)
+                | Q(to_at__gte=F("from_at"), counted_seconds__isnull=False),
+                name="interval_closed_and_counted",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="ran") | Q(counted_seconds__isnull=True) | Q(counted_seconds=0),
+                name="pause_counts_nothing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.clock_id} {self.kind} {self.from_at:%Y-%m-%d %H:%M:%S}"
+
+
+class Alarm(ScopedModel):
+    """Something due on a clock: its breach, or a step of the escalation policy.
+
+    Fires once: unique for its clock, step and generation, claimed under a row lock. ``gravity``
+    is the severity's number, so that the gravest go first after an outage.
+    """
+
+    protection: ClassVar = Protection(
+        parents=(IN_TICKET, Parent("clock", "tickets.Clock"))
+    )
+
+    clock = models.ForeignKey(Clock, models.CASCADE, related_name="alarms")
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    step = models.CharField(max_length=40)
+    policy_step = models.ForeignKey(
+        "tickets.EscalationStep", models.SET_NULL, null=True, related_name="+"
+    )
+    generation = models.PositiveIntegerField()
+    gravity = models.PositiveSmallIntegerField()
+    due_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=AlarmState, default=AlarmState.WAITING)
+    fired_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    note = models.CharField(max_length=250, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(state="waiting"), name="alarm_due"),
+            models.Index(fields=["clock"], name="alarm_of_clock"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clock", "step", "generation"], name="alarm_fires_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="fired") | Q(fired_at__isnull=False), name="fired_alarm_has_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.clock_id} {self.step} {self.due_at:%Y-%m-%d %H:%M:%S}"
