@@ -9,7 +9,7 @@ from tests.house_rules.source_rules.engine import ROOT, Source, project_files
 
 README = ROOT / "README.md"
 DOCUMENTS = [path for path in project_files() if path.endswith(".md")]
-SETTINGS = [
+READERS = [
     path
     for path in project_files()
     if path.startswith(("hdo_portal/", "assets/", "customers/", "tickets/"))
@@ -17,7 +17,7 @@ SETTINGS = [
 ]
 # What our own launcher says to its children; nobody sets these by hand.
 INTERNAL = {
-    "DJANGO_SETTINGS_MODULE": "Django's own",
+    "DJANGO_READERS_MODULE": "Django's own",
     "HOME": "the system's",
     "PATH": "the system's",
     "PORTAL_CHROMIUM": "told to the tests by `make test`",
@@ -45,7 +45,7 @@ def test_ci_runs_what_the_readme_says() -> None:
 
 
 def test_every_setting_read_stands_in_the_readme_and_the_other_way_round() -> None:
-    read = set().union(*(documents.variables_read(Source.read(path)) for path in SETTINGS))
+    read = set().union(*(documents.variables_read(Source.read(path)) for path in READERS))
     documented = documents.documented_settings(README.read_text())
     missing, vanished = read - documented - set(INTERNAL), documented - read
     assert not missing, f"put into the README's settings table: {sorted(missing)}"

@@ -33,14 +33,13 @@ def faults(entry: polib.POEntry) -> list[str]:
         return ["is guessed (fuzzy)"]
     if not entry.translated():
         return ["is not translated"]
-    said = [entry.msgstr] if entry.msgstr else list(entry.msgstr_plural.values())
-    wanted = placeholders(entry.msgid_plural or entry.msgid)
-    found = [f"has other placeholders: {text!r}" for text in said if placeholders(text) != wanted]
-    if entry.msgid_plural:  # the singular may leave its number out
-        found = (
-            [f"has other placeholders: {said[-1]!r}"] if placeholders(said[-1]) != wanted else []
-        )
-    elif entry.msgid.endswith("\n") != said[0].endswith("\n"):
+    # The singular may leave its number out, so a plural is judged by its last form.
+    said = entry.msgstr or list(entry.msgstr_plural.values())[-1]
+    meant = entry.msgid_plural or entry.msgid
+    found = []
+    if placeholders(said) != placeholders(meant):
+        found.append(f"has other placeholders: {said!r}")
+    if said.endswith("\n") != meant.endswith("\n"):
         found.append("differs in its line end")
     return found
 
