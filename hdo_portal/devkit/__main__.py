@@ -1,33 +1,72 @@
 """The commands of the devkit: `python -m hdo_portal.devkit COMMAND`."""
 
-import argparse
+import os
+import subprocess
 import sys
 from collections.abc import Callable
 
-from .folders import Refusal
-from .testing import run_tests
+from . import locks, messages
+from .folders import ROOT, Refusal, data_folder, say
+from .lint import run_lint
+from .packages import ensure_browser_libraries
+from .postgres import Postgres
+from .run import run_portal, run_services
+from .supervisor import Stop
+from .testing import run_bench, run_tests
+from .tether import tie_to_parent
+
+STOPPED = 130
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m hdo_portal.devkit", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    test = commands.add_parser("test", help="run the tests on services of their own")
-    test.add_argument("words", nargs="*", help="what to tell pytest, after --")
-    return parser
+def _test(words: list[str]) -> int:
+    ensure_browser_libraries(say)
+    return run_tests(words)
 
 
-COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
-    "test": lambda told: run_tests(told.words),
+def _psql(words: list[str]) -> int:
+    """Open psql on the running embedded database as its owner."""
+    database = Postgres(data_folder(), say)
+    return subprocess.run(database.psql("hdo", "hdo", *words), cwd=ROOT, check=False).returncode
+
+
+COMMANDS: dict[str, tuple[str, Callable[[list[str]], int]]] = {
+    "run": ("start the whole portal", lambda _words: run_portal()),
+    "services": ("start PostgreSQL and Valkey only", lambda _words: run_services()),
+    "test": ("run the tests on services of their own", _test),
+    "bench": ("run the benchmark on services of its own", run_bench),
+    "lint": ("judge the code", lambda _words: run_lint()),
+    "lock": ("write the lock files anew", lambda _words: locks.make_locks(say)),
+    "messages": ("gather and compile translations", lambda _words: messages.make_messages()),
+    "psql": ("a prompt on the running embedded database", _psql),
 }
 
 
+def usage() -> str:
+    lines = [f"  {name:<10} {purpose}" for name, (purpose, _run) in COMMANDS.items()]
+    return "\n".join(["usage: python -m hdo_portal.devkit COMMAND [-- WORD ...]", *lines, ""])
+
+
 def main() -> int:
-    told = _parser().parse_args()
+    command, *words = sys.argv[1:] or ["--help"]
+    if command not in COMMANDS:
+        sys.stderr.write(usage())
+        return 2
+    started_by = os.environ.pop("PORTAL_STARTED_BY", None)
+    if started_by and not tie_to_parent(int(started_by), 15):
+        return STOPPED
+    os.environ["PATH"] = os.pathsep.join([os.path.dirname(sys.executable), os.environ["PATH"]])
     try:
-        return COMMANDS[told.command](told)
+        return COMMANDS[command][1](words[1:] if words[:1] == ["--"] else words)
     except Refusal as refusal:
         sys.stderr.write(f"\n{refusal}\n")
         return 1
+    except PermissionError as refused:
+        sys.stderr.write(
+            f"\n{refused.filename} belongs to another user. Set PORTAL_DATA to a folder of yours.\n"
+        )
+        return 1
+    except (KeyboardInterrupt, Stop):
+        return STOPPED
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ LONGEST_RUN_FOLDER = 83
 Say = Callable[[str], None]
 
 
-class Refusal(Exception):  # noqa: N818 - it is an answer to a person, not a defect
+class Refusal(Exception):
     """The command cannot do what was asked; the text says why and what to do about it."""
 
 

@@ -99,7 +99,9 @@ class Supervisor:
     @contextlib.contextmanager
     def stopping_all(self) -> Iterator[None]:
         """Turn Ctrl-C, SIGTERM and SIGHUP into Stop, and stop every part at the end."""
-        handled = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        handled = [signal.SIGINT, signal.SIGTERM]
+        if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # `nohup` means to outlive it
+            handled.append(signal.SIGHUP)
         before = {signum: signal.signal(signum, self._raise_stop) for signum in handled}
         try:
             yield

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from . import chromium
 from .folders import ROOT, data_folder, say
+from .processes import MARK
 from .services import Taken, claimed, end_leftovers, new_roll, secret_key, start_services
 from .supervisor import Stop, Supervisor
 from .tether import tethered
@@ -55,6 +56,7 @@ def test_services() -> Iterator[dict[str, str]]:
                 "PORTAL_ENV": "test",
                 "PORTAL_DATA": str(folder),
                 "PORTAL_SECRET_KEY": secret_key(folder),
+                MARK: supervisor.roll.mark,
             }
 
 
@@ -84,3 +86,19 @@ def run_tests(words: list[str]) -> int:
             )
     except Stop:
         return 130
+
+
+def run_bench(words: list[str]) -> int:
+    """Run the benchmark as the portal's own roles, on a database that survives between runs."""
+    folder = data_folder() / "bench"
+    with claimed(folder):
+        end_leftovers(folder, say)
+        supervisor = Supervisor(new_roll(folder))
+        with supervisor.stopping_all():
+            env = {
+                **start_services(supervisor, folder, say),
+                "PORTAL_DATA": str(folder),
+                "PORTAL_SECRET_KEY": secret_key(folder),
+                MARK: supervisor.roll.mark,
+            }
+            return run_to_end([sys.executable, "-m", "bench", *words], env)

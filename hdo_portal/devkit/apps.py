@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class DevkitConfig(AppConfig):
+    name = "hdo_portal.devkit"
