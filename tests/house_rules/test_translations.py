@@ -24,7 +24,9 @@ def marked() -> frozenset[Message]:
 
 
 def catalogue(language: str) -> polib.POFile:
-    return polib.pofile(str(ROOT / "locale" / language / "LC_MESSAGES" / "django.po"))
+    path = ROOT / "locale" / language / "LC_MESSAGES" / "django.po"
+    assert path.exists(), f"{path.relative_to(ROOT)} is missing: run `make messages`"
+    return polib.pofile(str(path))
 
 
 def faults(entry: polib.POEntry) -> list[str]:
