@@ -11,6 +11,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
+from hdo_portal.foundation.models.base import PublicModel
 from hdo_portal.foundation.protection import Protection, protected_models, protection_of
 
 ROLES = ("gate", "portal", "desk")
@@ -59,10 +60,10 @@ def _plan(existing: set[str]) -> Iterable[tuple[str, list[str]]]:
     for table, grants in LIBRARY_TABLES.items():
         if table in existing:
             yield table, _library_statements(table, grants)
-    # Keys on parents come before the children that refer to them.
+    # A parent's key comes before the children that refer to it, which have one parent more.
     ours = [model for model in protected_models() if model._meta.db_table in existing]
     keyed = {parent.model for model in ours for parent in protection_of(model).parents}
-    for model in sorted(ours, key=lambda model: model._meta.label not in keyed):
+    for model in sorted(ours, key=lambda model: len(protection_of(model).parents)):
         yield model._meta.db_table, _statements(model, keyed)
 
 
@@ -84,7 +85,7 @@ def _statements(model: type[models.Model], keyed: set[str]) -> list[str]:
     return [
         *_grants(table, protection),
         *_policies(table, protection),
-        *_triggers(table, key, protection),
+        *_triggers(table, key, issubclass(model, PublicModel), protection),
         *(_own_key(table, key) if model._meta.label in keyed else []),
         *_parent_keys(table, protection),
     ]
@@ -124,11 +125,17 @@ def _policies(table: str, protection: Protection) -> list[str]:
     return statements
 
 
-def _triggers(table: str, key: str, protection: Protection) -> list[str]:
+def _triggers(table: str, key: str, touched: bool, protection: Protection) -> list[str]:
     statements = [
         f"DROP TRIGGER IF EXISTS portal_audit ON {table}",
         f"DROP TRIGGER IF EXISTS portal_append_only ON {table}",
+        f"DROP TRIGGER IF EXISTS portal_touch ON {table}",
     ]
+    if touched and not protection.append_only:
+        statements.append(
+            f"CREATE TRIGGER portal_touch BEFORE UPDATE ON {table}"
+            " FOR EACH ROW EXECUTE FUNCTION foundation_touch()"
+        )
     if protection.audited:
         statements.append(
             f"CREATE TRIGGER portal_audit AFTER INSERT OR UPDATE OR DELETE ON {table}"

@@ -93,6 +93,7 @@ class IntervalKind(models.TextChoices):
 
 class AlarmState(models.TextChoices):
     WAITING = "waiting", _("Waiting")
+    SUSPENDED = "suspended", _("Suspended by a pause")
     FIRED = "fired", _("Fired")
     CANCELLED = "cancelled", _("No longer needed")
     SKIPPED = "skipped", _("Skipped")

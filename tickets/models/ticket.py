@@ -73,6 +73,14 @@ class Ticket(PublicModel):
         related_name="+",
         verbose_name=_("reported by"),
     )
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("opened by"),
+    )
     callback = models.CharField(_("call back on"), max_length=40, blank=True)
     via = models.CharField(_("reported through"), max_length=10, choices=Via, default=Via.DESK)
     assignee = models.ForeignKey(

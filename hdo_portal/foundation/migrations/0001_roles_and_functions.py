@@ -88,6 +88,15 @@ BEGIN
     RETURN NULL;
 END $$;
 
+CREATE FUNCTION foundation_touch() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NEW.updated_at = OLD.updated_at THEN
+        NEW.updated_at := now();
+    END IF;
+    RETURN NEW;
+END $$;
+
 CREATE FUNCTION foundation_append_only() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
@@ -119,7 +128,9 @@ class Migration(migrations.Migration):
         BtreeGistExtension(),
         migrations.RunSQL(ROLES, migrations.RunSQL.noop),
         migrations.RunSQL(
-            AUDIT, "DROP FUNCTION foundation_audit(); DROP FUNCTION foundation_append_only()"
+            AUDIT,
+            "DROP FUNCTION foundation_audit(); DROP FUNCTION foundation_touch();"
+            " DROP FUNCTION foundation_append_only()",
         ),
         migrations.RunSQL(CACHE, "DROP TABLE foundation_cache"),
     ]

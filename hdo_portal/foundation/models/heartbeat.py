@@ -4,13 +4,13 @@ from django.db import models
 from django.db.models.functions import Now
 
 from hdo_portal.foundation.models.base import ScopedModel
-from hdo_portal.foundation.protection import Protection
+from hdo_portal.foundation.protection import SHARED, Protection
 
 
 class Heartbeat(ScopedModel):
     """When a part of the portal last proved itself alive, by the database's clock."""
 
-    protection: ClassVar = Protection(audited=False)
+    protection: ClassVar = Protection(portal=SHARED, audited=False, gate="SELECT")
 
     name = models.CharField(max_length=50, primary_key=True)
     at = models.DateTimeField()
