@@ -260,7 +260,7 @@ def _licences(root: Path, packages: list[str]) -> str:
 
 
 def _sweep(root: Path) -> None:
-    """Remove what a build that was killed left behind; nobody else builds while we hold the lock."""
+    """Remove what a killed build left behind; nobody else builds while we hold the lock."""
     for leftover in root.glob(".static_build-*"):
         shutil.rmtree(leftover, ignore_errors=True)
 

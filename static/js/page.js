@@ -1,0 +1,18 @@
+// Copy buttons, notices that can be put away, and dialogs that must be open when the page comes back.
+
+document.addEventListener("click", async (event) => {
+  const dismiss = event.target.closest("[data-dismiss]");
+  if (dismiss) {
+    dismiss.closest(".alert").remove();
+    document.getElementById("main")?.focus();
+    return;
+  }
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  await navigator.clipboard.writeText(button.dataset.copy);
+  const done = button.querySelector(".copy-done");
+  done.textContent = button.dataset.copied;
+  setTimeout(() => { done.textContent = ""; }, 2000);
+});
+
+for (const dialog of document.querySelectorAll("dialog[data-open-at-once]")) dialog.showModal();
