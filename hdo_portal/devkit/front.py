@@ -11,6 +11,7 @@ learns the client's address from here only: what a client claims about it is dro
 import argparse
 import asyncio
 import contextlib
+import os
 import signal
 import socket
 import sys
@@ -43,7 +44,7 @@ class Front:
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer the one request of a connection, and close it."""
         task = asyncio.current_task()
-        assert task is not None  # noqa: S101 - asyncio runs us in one
+        assert task is not None
         self.clients.add(task)
         try:
             await self._answer(reader, writer)
@@ -79,50 +80,65 @@ class Front:
         writer: asyncio.StreamWriter,
     ) -> None:
         streams = head.path.startswith(EVENTS_PATH)
-        answers, requests = await self._connect(self.events if streams else self.pages)
-        try:
-            client = writer.get_extra_info("peername")[0]
-            length = body.seek(0, 2)
-            body.seek(0)
-            # A server may answer and hang up before it has read everything.
-            with contextlib.suppress(OSError):
-                requests.write(head.encode(client, length))
-                while piece := body.read(PIECE):
-                    requests.write(piece)
-                    await requests.drain()
-            if streams:
-                await _until_either_leaves(answers, reader, writer)
-            else:
-                writer.transport.set_write_buffer_limits(high=PAGE_BUFFER)
-                await _relay(answers, writer)
-        finally:
-            requests.close()
+        client = writer.get_extra_info("peername")[0]
+        length = body.seek(0, os.SEEK_END)
+        body.seek(0)
+        with await self._connect(self.events if streams else self.pages) as line:
+            sending = asyncio.ensure_future(_send(line, head.encode(client, length), body))
+            try:
+                if streams:
+                    await _until_either_leaves(line, reader, writer)
+                else:
+                    writer.transport.set_write_buffer_limits(high=PAGE_BUFFER)
+                    await _relay(line, writer)
+            finally:
+                sending.cancel()
+                await asyncio.gather(sending, return_exceptions=True)
 
-    async def _connect(self, path: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    async def _connect(self, path: str) -> socket.socket:
         """A connection to one of the portal's servers, which may just be starting again."""
         deadline = time.monotonic() + CONNECT_SECONDS
         while True:
+            line = socket.socket(socket.AF_UNIX)
+            line.setblocking(False)
             try:
-                line = await asyncio.open_unix_connection(path)
+                await asyncio.get_running_loop().sock_connect(line, path)
             except OSError as error:
+                line.close()
                 # A server known to be down is not waited for by every client anew.
-                if time.monotonic() > deadline or path in self.down:
-                    if path not in self.down:
-                        say(f"no answer from {path}: {error.strerror}")
-                    self.down.add(path)
+                if path in self.down:
                     raise Refused(503) from None
-                await asyncio.sleep(0.1)
+                if time.monotonic() > deadline:
+                    say(f"no answer from {path}: {error.strerror}")
+                    self.down.add(path)
+            except BaseException:
+                line.close()
+                raise
             else:
                 if path in self.down:
                     say(f"{path} answers again")
                     self.down.discard(path)
                 return line
+            await asyncio.sleep(0.1)
 
 
-async def _relay(answers: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+# The portal's side is a bare socket, not an asyncio stream: a stream that fails to write forgets
+# what it has read, and a server may well answer and hang up before it has read everything.
+
+
+async def _send(line: socket.socket, head: bytes, body: IO[bytes]) -> None:
+    loop = asyncio.get_running_loop()
+    with contextlib.suppress(OSError):
+        await loop.sock_sendall(line, head)
+        while piece := body.read(PIECE):
+            await loop.sock_sendall(line, piece)
+
+
+async def _relay(line: socket.socket, writer: asyncio.StreamWriter) -> None:
     """Pass on a response to its end. Raises Refused while nothing has been passed on."""
+    loop = asyncio.get_running_loop()
     try:
-        piece = await asyncio.wait_for(answers.read(PIECE), ANSWER_SECONDS)
+        piece = await asyncio.wait_for(loop.sock_recv(line, PIECE), ANSWER_SECONDS)
     except TimeoutError:
         raise Refused(504) from None
     except OSError:
@@ -132,14 +148,17 @@ async def _relay(answers: asyncio.StreamReader, writer: asyncio.StreamWriter) ->
     while piece:
         writer.write(piece)
         await asyncio.wait_for(writer.drain(), WRITE_SECONDS)
-        piece = await answers.read(PIECE)
+        try:
+            piece = await loop.sock_recv(line, PIECE)
+        except ConnectionResetError:
+            return  # it hung up on what we were still sending
 
 
 async def _until_either_leaves(
-    answers: asyncio.StreamReader, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    line: socket.socket, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
 ) -> None:
     """Pass on a stream until it ends, or its client does: no browser half-closes a stream."""
-    relay = asyncio.ensure_future(_relay(answers, writer))
+    relay = asyncio.ensure_future(_relay(line, writer))
     leaving = asyncio.ensure_future(_until_end(reader))
     try:
         await asyncio.wait({relay, leaving}, return_when=asyncio.FIRST_COMPLETED)

@@ -152,7 +152,8 @@ def front(listener: socket.socket, pages: Path, events: Path) -> Part:
 
 def portal(data: Path, pages: Path, events: Path) -> list[Part]:
     """The portal's processes, the same as in docker-compose.yml."""
-    gunicorn = ("-m", "gunicorn", "--no-control-socket", "--chdir", str(ROOT), "--timeout", "60")
+    gunicorn = ("-m", "gunicorn", "--no-control-socket", "--timeout", "60")
+    gunicorn += ("--log-level", "warning")
     web = (
         *("hdo_portal.wsgi:application", "--worker-class", "gthread", "--workers", "2"),
         # The front chooses by a connection's first request, so a connection carries one.
@@ -164,10 +165,11 @@ def portal(data: Path, pages: Path, events: Path) -> list[Part]:
         *("--worker-connections", "5000", "--graceful-timeout", "1"),
         *("--bind", f"unix:{events}"),
     )
-    celery = ("-m", "celery", "-A", "hdo_portal")
+    celery = ("-m", "celery", "--quiet", "-A", "hdo_portal")
     worker = ("worker", "--concurrency", "2", "--loglevel", "WARNING", "--without-gossip")
     beat = ("beat", "--loglevel", "WARNING", "--schedule", str(state_folder(data) / "beat"))
-    env = {"PYTHONUNBUFFERED": "1"}
+    # The worker runs as whoever typed `make run`, root included; there is nothing to warn of.
+    env = {"PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": "ignore:You're running the worker with"}
     return [
         Part("web", python(*gunicorn, *web), env),
         Part("events", python(*gunicorn, *stream), env),

@@ -181,7 +181,7 @@ class Supervisor:
     def _collect(self, one: Running) -> subprocess.Popen[bytes]:
         """Take an ended process off the roll, after ending what it left in its group."""
         process = one.process
-        assert process is not None  # noqa: S101 - callers have looked
+        assert process is not None
         if not one.part.terminal:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(process.pid, signal.SIGKILL)
