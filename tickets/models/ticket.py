@@ -19,7 +19,7 @@ from customers.models import (
 )
 from hdo_portal.accounts.models import Team
 from hdo_portal.foundation.models.base import PublicModel, ScopedModel
-from hdo_portal.foundation.protection import Protection, owned
+from hdo_portal.foundation.protection import Parent, Protection, owned
 from tickets.models.enums import (
     CHANGE_STATUSES,
     INCIDENT_STATUSES,
@@ -203,7 +203,9 @@ class AffectedAsset(ScopedModel):
     """An asset that a ticket is about. ``organisation`` is the asset's, since one change may touch
     several customers' equipment, and each sees its own."""
 
-    protection: ClassVar = Protection(portal=owned())
+    protection: ClassVar = Protection(
+        portal=owned(), parents=(Parent(field="asset", model="assets.Asset"),)
+    )
 
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="affected_assets")
     asset = models.ForeignKey(Asset, models.PROTECT, related_name="affected_by")
