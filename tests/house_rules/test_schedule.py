@@ -59,10 +59,10 @@ def test_every_task_is_woken_by_somebody(tasks: Mapping[str, Task]) -> None:
 def test_a_faulty_timetable_is_seen_through() -> None:
     other = Celery("invented", set_as_current=False)
 
-    @other.task(name="invented.tidy")
+    @other.task(name="invented.tidy", shared=False)
     def tidy(day: str) -> None: ...
 
-    @other.task(name="invented.sweep")
+    @other.task(name="invented.sweep", shared=False)
     def sweep() -> None: ...
 
     options = {"expires": 5}

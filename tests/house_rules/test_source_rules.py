@@ -69,7 +69,7 @@ def test_every_exception_still_excuses_something() -> None:
     stale = [
         f"{path}:{allowance.line}: allow({allowance.rule})"
         for path, source in SOURCES.items()
-        if not path.startswith("tests/house_rules/")
+        if not path.startswith("tests/house_rules/") and not path.endswith(".md")
         for allowance in source.allowances
         if allowance.has_reason and not _excuses(source, allowance.rule, allowance.excuses)
     ]

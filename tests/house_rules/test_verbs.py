@@ -1,0 +1,83 @@
+"""Every verb asks for a right that somebody has, is tested, and can be reached from a face."""
+
+import pytest
+
+from hdo_portal.accounts.roles import RIGHTS, Role
+from tests.house_rules.source_rules.engine import Source, project_files
+from tests.house_rules.verbs import Verb, mentions, quoted, verbs_of
+
+PACKAGES = ("assets/", "customers/", "hdo_portal/", "tickets/")
+FACES = tuple(f"hdo_portal/{face}/" for face in ("desk", "portal", "api", "web"))
+ROLES_FILE = "hdo_portal/accounts/roles.py"
+
+SOURCES = {
+    path: Source.read(path)
+    for path in project_files()
+    if path.startswith((*PACKAGES, "templates/", "tests/")) and path.endswith((".py", ".html"))
+}
+PRODUCT = [s for path, s in SOURCES.items() if path.startswith(PACKAGES) and path.endswith(".py")]
+TESTS = [
+    source
+    for path, source in SOURCES.items()
+    if path.startswith("tests/") and not path.startswith("tests/house_rules/")
+]
+VERBS = sorted(verb for source in PRODUCT for verb in verbs_of(source))
+EVERY_RIGHT = sorted(set().union(*RIGHTS.values()))
+
+# Verbs that no page and no endpoint calls, each with who does.
+CALLED_ELSEWHERE: dict[str, str] = {}
+
+
+def test_there_are_verbs() -> None:
+    assert VERBS
+
+
+@pytest.mark.parametrize("verb", VERBS, ids=lambda verb: verb.label)
+def test_verb_asks_for_a_right_of_the_table(verb: Verb) -> None:
+    assert verb.right in EVERY_RIGHT, f"{verb.right!r} is no right in {ROLES_FILE}"
+
+
+@pytest.mark.parametrize("verb", VERBS, ids=lambda verb: verb.label)
+def test_verb_is_tested_by_name(verb: Verb) -> None:
+    assert mentions(verb.name, TESTS), f"no test below tests/ calls {verb.name}"
+
+
+@pytest.mark.parametrize("verb", VERBS, ids=lambda verb: verb.label)
+def test_verb_can_be_reached_from_a_face(verb: Verb) -> None:
+    faces = [source for source in PRODUCT if source.path.startswith(FACES)]
+    assert verb.name in CALLED_ELSEWHERE or mentions(verb.name, faces) or quoted(verb.name, faces)
+
+
+@pytest.mark.parametrize("right", EVERY_RIGHT)
+def test_right_is_asked_for_somewhere(right: str) -> None:
+    askers = [
+        source
+        for path, source in SOURCES.items()
+        if path != ROLES_FILE and not path.startswith("tests/")
+    ]
+    assert quoted(right, askers), f"nobody asks for {right}"
+
+
+def test_every_role_has_rights() -> None:
+    assert set(RIGHTS) == set(Role)
+    assert all(RIGHTS.values())
+
+
+# The reading itself.
+
+
+def test_verbs_are_read_from_their_decorator() -> None:
+    source = Source(
+        "a.py",
+        "@verb('x.do')\ndef do(actor): ...\n@scoping.verb(RIGHT)\ndef other(actor): ...\n"
+        "@shared_task\ndef task(): ...\n",
+    )
+    assert list(verbs_of(source)) == [Verb("do", "x.do", "a.py"), Verb("other", "RIGHT", "a.py")]
+
+
+def test_a_mention_is_a_whole_word() -> None:
+    assert mentions("hold", [Source("a.py", "actions.hold(actor)")])
+    assert mentions("hold", [Source("a.py", "from x import hold")])
+    assert not mentions("hold", [Source("a.py", "threshold = holder")])
+    assert quoted("ticket.hold", [Source("a.html", "{% if 'ticket.hold' in rights %}")])
+    assert not quoted("ticket.hold", [Source("a.py", "ticket.hold()")])
