@@ -31,7 +31,7 @@ def instant_of(seconds: int) -> datetime:
 # ------------------------------------------------------------------ when a wall clock shows what
 
 
-@lru_cache(maxsize=96)
+@lru_cache(maxsize=64)
 def first_minutes(zone: str, year: int) -> tuple[int, Sequence[int]]:
     """For each wall minute of a year: the first UTC minute at which the clock shows it or later.
 
@@ -43,7 +43,7 @@ def first_minutes(zone: str, year: int) -> tuple[int, Sequence[int]]:
     begin = (date(year, 1, 1) - EPOCH_DAY).days - MARGIN_DAYS
     end = (date(year + 1, 1, 1) - EPOCH_DAY).days + MARGIN_DAYS
     first_wall, look = begin * 1440, (begin - 2) * 1440
-    found = array("q")
+    found = array("i")
     while look < end * 1440:
         offset = minutes_ahead(place, look)
         following = look + (1440 if minutes_ahead(place, look + 1440) == offset else 15)

@@ -11,16 +11,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-import holidays
-
 from .errors import NeverOpen
-from .instants import (
-    FIRST_YEAR,
-    LAST_YEAR,
-    YEAR_STARTS,
-    first_instant,
-    wall_time,
-)
+from .instants import FIRST_YEAR, LAST_YEAR, YEAR_STARTS, first_instant, wall_time
 from .spec import CalendarSpec, Span
 
 _ONE_DAY = timedelta(days=1)
@@ -80,9 +72,12 @@ class WorkCalendar:
         """The open time in `[start, end)`; 0 when end is not after start."""
         if end <= start:
             return 0
-        first, last = _year_of(start), _year_of(end)
-        amount = self._table(last).open_until(end) - self._table(first).open_until(start)
-        return amount + sum(self._table(year).total for year in range(first, last))
+        year, last = _year_of(start), _year_of(end)
+        amount = self._table(last).open_until(end) - self._table(year).open_until(start)
+        while year < last:
+            amount += self._table(year).total
+            year += 1
+        return amount
 
     def reached_at(self, start: int, amount: int) -> int:
         """The earliest instant at which `amount` > 0 open time has passed since `start`.
@@ -158,6 +153,9 @@ def compile_calendar(spec: CalendarSpec) -> WorkCalendar:
 
 @lru_cache(maxsize=256)
 def _public_holidays(country: str, year: int) -> frozenset[date]:
+    # Half a second of tables from all over the world, which most commands never ask for.
+    import holidays  # noqa: PLC0415
+
     return frozenset(holidays.country_holidays(country, years=year))
 
 

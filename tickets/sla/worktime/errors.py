@@ -1,7 +1,5 @@
 """What can be wrong with a question about working time, each with a code a face can translate."""
 
-# ruff: noqa: N818  NeverOpen says what is so; NeverOpenError says it less well.
-
 
 class WorktimeError(ValueError):
     """A question that has no answer. `code` is for programs, the message for people."""

@@ -42,10 +42,6 @@ class CalendarSpec:
     always_open: bool = False
 
     @property
-    def exceptions_by_date(self) -> Mapping[date, tuple[Span, ...]]:
-        return dict(self.exceptions)
-
-    @property
     def can_open(self) -> bool:
         """Whether any hour of it is open at all; without one every target but 0 is NeverOpen."""
         return bool(self.always_open or self.hours or any(day.spans for day in self.exceptions))
