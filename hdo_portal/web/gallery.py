@@ -110,7 +110,8 @@ def gallery_lookup(request: HttpRequest) -> HttpResponse:
 
 def wrong_form() -> ExampleForm:
     """The form as it comes back: what was typed is still there, each fault at its field."""
-    form = ExampleForm({"title": "", "description": "Mister lyd i talegruppe", "impact": "9"})
+    typed = {"title": "", "description": "Mister lyd i talegruppe", "impact": "9"}
+    form = ExampleForm(typed, auto_id="wrong_%s")
     form.is_valid()
     form.add_error(None, "The customer has no agreement that covers this equipment.")
     return form

@@ -9,6 +9,7 @@ class Typeahead {
     this.input = root.querySelector("[role='combobox']");
     this.list = root.querySelector("[role='listbox']");
     this.value = root.querySelector("[data-value]");
+    this.message = root.querySelector("[data-message]");
     this.status = root.querySelector("[data-status]");
     this.chosen = root.querySelector("[data-chosen]");
     this.active = -1;
@@ -70,26 +71,26 @@ class Typeahead {
     this.say(this.root.dataset.found.replace("{}", options.length));
   }
 
-  say(words, inList = false) {
+  // Said aloud; with `instead`, also written where the list would be.
+  say(words, instead = false) {
     this.status.textContent = words;
-    if (!inList) return;
-    const row = document.createElement("li");
-    row.className = "typeahead-none";
-    row.setAttribute("role", "presentation");
-    row.textContent = words;
-    this.list.replaceChildren(row);
-    this.open();
+    if (!instead) return;
+    this.close();
+    this.message.textContent = words;
+    this.message.hidden = false;
   }
 
   open() {
+    this.message.hidden = true;
     this.list.hidden = false;
-    this.input.setAttribute("aria-expanded", String(this.options.length > 0));
+    this.input.setAttribute("aria-expanded", "true");
     this.point(-1);
   }
 
   close() {
     clearTimeout(this.timer);
     this.abort?.abort();
+    this.message.hidden = true;
     this.list.hidden = true;
     this.input.setAttribute("aria-expanded", "false");
     this.point(-1);
@@ -121,7 +122,7 @@ class Typeahead {
     } else if (event.key === "Enter" && !this.list.hidden && count) {
       event.preventDefault();
       this.take(this.options[Math.max(this.active, 0)]);
-    } else if (event.key === "Escape" && !this.list.hidden) {
+    } else if (event.key === "Escape" && !(this.list.hidden && this.message.hidden)) {
       event.preventDefault();
       event.stopPropagation();
       this.close();
