@@ -1,0 +1,14 @@
+"""The rules that the portal starts with, all of them proposals that HDO edits:
+docs/reference-data.md."""
+
+from customers.reference import Tally
+from tickets.reference.agreement import load_standard_agreement
+from tickets.reference.seeds import load_seeds
+
+__all__ = ["load"]
+
+
+def load() -> list[Tally]:
+    """Add the teams, services, calendars, severity matrix, escalation policies and the standard
+    agreement where they are missing. Nothing that is there is touched."""
+    return [*load_seeds(), load_standard_agreement()]
