@@ -32,7 +32,8 @@ def find_assets(text: str, organisation_ids: list[int] | None = None) -> QuerySe
 
 def _by_serial(text: str) -> Any:
     return (
-        Asset.objects.annotate(upper=Upper("serial"))
+        Asset.objects
+        .annotate(upper=Upper("serial"))
         .filter(upper__startswith=text.upper())
         .exclude(serial="")
         .values("pk")

@@ -27,6 +27,4 @@ def validate_issi(value: int) -> None:
 
 def validate_tei(value: str) -> None:
     if not TEI_PATTERN.match(value):
-        raise ValidationError(
-            _("A TEI has exactly 15 digits and letters from 0 to F."), code="tei"
-        )
+        raise ValidationError(_("A TEI has exactly 15 digits and letters from 0 to F."), code="tei")

@@ -126,8 +126,6 @@ def _store(row: Any, **how: Any) -> None:
             row.save(**how)
     except ValidationError as error:
         field, messages = next(iter(error.message_dict.items()))
-        raise Invalid(
-            " ".join(messages), field=None if field == "__all__" else field
-        ) from error
+        raise Invalid(" ".join(messages), field=None if field == "__all__" else field) from error
     except IntegrityError as error:
         raise Invalid(_("Another asset has this identity already.")) from error

@@ -67,9 +67,7 @@ class Terminal(ScopedModel):
         Asset, models.CASCADE, primary_key=True, related_name="terminal", verbose_name=_("asset")
     )
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="terminals")
-    issi = models.PositiveIntegerField(
-        _("ISSI"), null=True, blank=True, validators=[validate_issi]
-    )
+    issi = models.PositiveIntegerField(_("ISSI"), null=True, blank=True, validators=[validate_issi])
     holds_issi = models.BooleanField(default=True, editable=False)
     tei = models.CharField(
         _("TEI"), max_length=15, null=True, blank=True, unique=True, validators=[validate_tei]

@@ -67,9 +67,7 @@ class Service(ScopedModel):
 
 # Its own agreements and the standard one, which belongs to nobody.
 OWN_OR_STANDARD = RowRule(
-    rows=lambda actor: (
-        Q(organisation_id__in=actor.organisation_ids) | Q(organisation__isnull=True)
-    ),
+    rows=lambda actor: Q(organisation_id__in=actor.organisation_ids) | Q(organisation__isnull=True),
     sql=f"organisation_id IS NULL OR organisation_id = ANY ({SCOPE_SQL})",
 )
 
@@ -205,7 +203,9 @@ class ServiceLevel(ScopedModel):
                 nulls_distinct=False,
                 name="service_level_once",
             ),
-            models.CheckConstraint(condition=Q(severity__in=Severity.values), name="level_severity"),
+            models.CheckConstraint(
+                condition=Q(severity__in=Severity.values), name="level_severity"
+            ),
             models.CheckConstraint(condition=Q(measure__in=Measure.values), name="level_measure"),
         ]
 

@@ -82,9 +82,7 @@ class Organisation(PublicModel):
         indexes = [
             models.Index(fields=["name", "id"], name="organisation_by_name"),
             GinIndex(OpClass(Upper("name"), "gin_trgm_ops"), name="organisation_name_like"),
-            GinIndex(
-                OpClass(Upper("short_name"), "gin_trgm_ops"), name="organisation_short_like"
-            ),
+            GinIndex(OpClass(Upper("short_name"), "gin_trgm_ops"), name="organisation_short_like"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -118,9 +116,7 @@ class MunicipalityNumber(ScopedModel):
     organisation = models.ForeignKey(
         Organisation, models.CASCADE, related_name="municipality_numbers"
     )
-    number = models.CharField(
-        _("number"), max_length=4, validators=[validate_municipality_number]
-    )
+    number = models.CharField(_("number"), max_length=4, validators=[validate_municipality_number])
     valid = DateRangeField(_("valid"))
 
     class Meta:

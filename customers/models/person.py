@@ -36,9 +36,7 @@ class Person(PublicModel):
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=30, blank=True)
     mobile = models.CharField(_("mobile"), max_length=30, blank=True)
-    language = models.CharField(
-        _("language"), max_length=2, choices=Language, default=Language.NB
-    )
+    language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.NB)
     is_active = models.BooleanField(_("active"), default=True)
 
     class Meta:
@@ -98,5 +96,3 @@ class Membership(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.person} – {self.organisation}"
-
-

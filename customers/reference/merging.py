@@ -39,7 +39,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class Loaded:
-    """A stored row, what the file said of it before (nothing of a new one), and what it says now."""
+    """A stored row; what the file said of it before (nothing, when new) and what it says now."""
 
     row: Any
     before: dict[str, Any]

@@ -21,6 +21,6 @@ class PortalAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # alla
         reference = context.get("key") or context.get("token") or context.get("password_reset_url")
         key = f"{template_prefix}:{email}:{reference}"[:200]
         with acting(Actor.system("sign-in")):
-            outbox.post(
-                [outbox.Draft(key=key, recipient=email, subject=mail.subject, body=str(mail.body))]
-            )
+            outbox.post([
+                outbox.Draft(key=key, recipient=email, subject=mail.subject, body=str(mail.body))
+            ])

@@ -67,9 +67,7 @@ class User(AbstractBaseUser):
     name = models.CharField(_("name"), max_length=150)
     phone = models.CharField(_("phone"), max_length=30, blank=True)
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.CUSTOMER)
-    language = models.CharField(
-        _("language"), max_length=2, choices=Language, default=Language.NB
-    )
+    language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.NB)
     colour_scheme = models.CharField(
         _("colours"), max_length=5, choices=ColourScheme, default=ColourScheme.AUTO
     )

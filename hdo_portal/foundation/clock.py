@@ -8,11 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any
 
 from django.db import connection
-from django.db.models import DateTimeField, Value
-from django.db.models.functions import Now
 
 _frozen: ContextVar[datetime | None] = ContextVar("frozen", default=None)
 
@@ -27,10 +24,9 @@ def now() -> datetime:
     return instant.astimezone(UTC).replace(microsecond=0)
 
 
-def now_in_sql() -> Any:
-    """The same instant as an expression, uncut, for the conditions of a query."""
-    instant = _frozen.get()
-    return Now() if instant is None else Value(instant, output_field=DateTimeField())
+def frozen_instant() -> datetime | None:
+    """The instant that ``frozen`` set, for SQL that otherwise says ``now()``."""
+    return _frozen.get()
 
 
 @contextmanager

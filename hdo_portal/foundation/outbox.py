@@ -79,7 +79,8 @@ def _lease(channel: str, limit: int) -> list[OutboxMessage]:
             state=MessageState.SENDING, leased_until__lte=Now()
         )
         messages = list(
-            OutboxMessage.objects.filter(due, channel=channel)
+            OutboxMessage.objects
+            .filter(due, channel=channel)
             .order_by("gravity", "next_attempt_at")
             .select_for_update(skip_locked=True)[:limit]
         )

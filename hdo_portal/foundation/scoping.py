@@ -118,16 +118,18 @@ def _run(sql: str, params: list[str]) -> tuple[str, ...]:
         return row
 
 
-def verb(right: str) -> Callable[
-    [Callable[Concatenate[Actor, P], R]], Callable[Concatenate[Actor, P], R]
-]:
+def verb(
+    right: str,
+) -> Callable[[Callable[Concatenate[Actor, P], R]], Callable[Concatenate[Actor, P], R]]:
     """Mark a business verb: ``f(actor, *, …)`` in one transaction, for those who have ``right``.
 
     The verb runs as the actor with the desk role, so it must itself fetch what it changes through
     ``visible_to(actor)``. Raises NotAllowed before anything is read.
     """
 
-    def decorate(function: Callable[Concatenate[Actor, P], R]) -> Callable[Concatenate[Actor, P], R]:
+    def decorate(
+        function: Callable[Concatenate[Actor, P], R],
+    ) -> Callable[Concatenate[Actor, P], R]:
         @functools.wraps(function)
         def run(actor: Actor, *args: P.args, **kwargs: P.kwargs) -> R:
             actor.require(right)

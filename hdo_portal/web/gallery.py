@@ -176,10 +176,25 @@ SECTIONS = (
     ("facts", "Facts and cards"), ("notices", "Notices"), ("chart", "Chart"), ("empty", "Empty"),
 )  # fmt: skip
 MONTHS = [
-    {"label": month, "value": value, "shown": f"{value:.1f}", "tone": "danger" if value < 95 else ""}
+    {
+        "label": month,
+        "value": value,
+        "shown": f"{value:.1f}",
+        "tone": "danger" if value < 95 else "",
+    }
     for month, value in (
-        ("Jan", 98.2), ("Feb", 97.5), ("Mar", 99.1), ("Apr", 96.0), ("May", 93.4), ("Jun", 97.7),
-        ("Jul", 98.8), ("Aug", 99.0), ("Sep", 96.9), ("Oct", 94.1), ("Nov", 98.3), ("Dec", 97.2),
+        ("Jan", 98.2),
+        ("Feb", 97.5),
+        ("Mar", 99.1),
+        ("Apr", 96.0),
+        ("May", 93.4),
+        ("Jun", 97.7),
+        ("Jul", 98.8),
+        ("Aug", 99.0),
+        ("Sep", 96.9),
+        ("Oct", 94.1),
+        ("Nov", 98.3),
+        ("Dec", 97.2),
     )  # fmt: skip
 ]
 TABS = [

@@ -19,9 +19,7 @@ class ChangePlan(ScopedModel):
 
     protection: ClassVar = Protection(portal=OF_VISIBLE_TICKET, parents=(IN_TICKET,))
 
-    ticket = models.OneToOneField(
-        Ticket, models.CASCADE, primary_key=True, related_name="plan"
-    )
+    ticket = models.OneToOneField(Ticket, models.CASCADE, primary_key=True, related_name="plan")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     kind = models.CharField(_("kind of change"), max_length=10, choices=ChangeKind)
     window_from = models.DateTimeField(_("window from"), null=True, blank=True)
@@ -29,9 +27,7 @@ class ChangePlan(ScopedModel):
     expected_impact = models.TextField(_("what will be felt"), blank=True)
     fallback = models.TextField(_("fallback meanwhile"), blank=True)
     rollback_plan = models.TextField(_("the way back"), blank=True)
-    rollback_decision_at = models.DateTimeField(
-        _("decide to go back by"), null=True, blank=True
-    )
+    rollback_decision_at = models.DateTimeField(_("decide to go back by"), null=True, blank=True)
     test_plan = models.TextField(_("how it is tested"), blank=True)
     contact = models.CharField(_("contact during the work"), max_length=150, blank=True)
     outcome = models.TextField(_("how it went"), blank=True)
@@ -46,9 +42,7 @@ class ChangePlan(ScopedModel):
                 | Q(window_to__gt=F("window_from")),
                 name="change_window_ends_after_start",
             ),
-            models.CheckConstraint(
-                condition=Q(kind__in=ChangeKind.values), name="change_kind"
-            ),
+            models.CheckConstraint(condition=Q(kind__in=ChangeKind.values), name="change_kind"),
         ]
 
     def __str__(self) -> str:

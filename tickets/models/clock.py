@@ -114,7 +114,9 @@ class Interval(ScopedModel):
         ordering = ["clock_id", "from_at", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["clock"], condition=Q(to_at__isnull=True), name="clock_has_one_open_interval"
+                fields=["clock"],
+                condition=Q(to_at__isnull=True),
+                name="clock_has_one_open_interval",
             ),
             models.CheckConstraint(
                 condition=Q(to_at__isnull=True, counted_seconds__isnull=True)
@@ -138,9 +140,7 @@ class Alarm(ScopedModel):
     is the severity's number, so that the gravest go first after an outage.
     """
 
-    protection: ClassVar = Protection(
-        parents=(IN_TICKET, Parent("clock", "tickets.Clock"))
-    )
+    protection: ClassVar = Protection(parents=(IN_TICKET, Parent("clock", "tickets.Clock")))
 
     clock = models.ForeignKey(Clock, models.CASCADE, related_name="alarms")
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="+")

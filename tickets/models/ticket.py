@@ -153,7 +153,8 @@ class Ticket(PublicModel):
                 name="ticket_status_of_its_kind",
             ),
             models.CheckConstraint(
-                condition=Q(impact__range=(1, 4), urgency__range=(1, 3)), name="ticket_impact_urgency"
+                condition=Q(impact__range=(1, 4), urgency__range=(1, 3)),
+                name="ticket_impact_urgency",
             ),
             models.CheckConstraint(
                 condition=Q(severity__in=Severity.values, proposed_severity__in=Severity.values),
@@ -161,7 +162,8 @@ class Ticket(PublicModel):
             ),
             models.CheckConstraint(condition=~Q(title=""), name="ticket_has_title"),
             models.CheckConstraint(
-                condition=Q(number__regex=r"^(INC|CHG)-[0-9]{4}-[0-9]{6,}$"), name="ticket_number_form"
+                condition=Q(number__regex=r"^(INC|CHG)-[0-9]{4}-[0-9]{6,}$"),
+                name="ticket_number_form",
             ),
             models.CheckConstraint(
                 condition=Q(status="on_hold") | Q(hold_reason=""), name="ticket_held_for_a_reason"
@@ -212,7 +214,9 @@ class AffectedAsset(ScopedModel):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["ticket", "asset"], name="affected_asset_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["ticket", "asset"], name="affected_asset_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.ticket_id} {self.asset_id}"
@@ -229,7 +233,9 @@ class AffectedCustomer(ScopedModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "ticket"], name="affected_customer_once")
+            models.UniqueConstraint(
+                fields=["organisation", "ticket"], name="affected_customer_once"
+            )
         ]
 
     def __str__(self) -> str:

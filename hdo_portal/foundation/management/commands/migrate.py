@@ -8,7 +8,9 @@ from hdo_portal.foundation.protection_sync import sync
 
 
 class Command(migrate.Command):
-    help = "Migrate as the owner of the database, then bring its protection in line with the models."
+    help = (
+        "Migrate as the owner of the database, then bring its protection in line with the models."
+    )
 
     def add_arguments(self, parser: Any) -> None:
         super().add_arguments(parser)

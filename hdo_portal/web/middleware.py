@@ -1,0 +1,134 @@
+"""From a request to an actor: the facts of the request, the person, and their scope."""
+
+import ipaddress
+import re
+import uuid
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+from knox.auth import TokenAuthentication
+from rest_framework.exceptions import AuthenticationFailed
+
+from hdo_portal.foundation.actor import Actor
+from hdo_portal.foundation.scoping import acting
+from hdo_portal.web.actors import actor_of
+
+Respond = Callable[[HttpRequest], HttpResponse]
+
+# Answered without a session or a person, some of them without a database.
+PROBES = frozenset({"/livez", "/readyz", "/healthz", "/metrics"})
+# Signing in and one's own account need the account tables, which only the gate role may write.
+GATE_PATHS = ("/accounts/",)
+_REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{8,64}$")
+
+
+def is_probe(request: HttpRequest) -> bool:
+    return request.path in PROBES
+
+
+class RequestFacts:
+    """Gives each request an id and its client's real address, and opens the one transaction in
+    which everything of the request happens, as nobody and with the ``gate`` role."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-Id", "")
+        request.request_id = given if _REQUEST_ID.match(given) else uuid.uuid4().hex
+        request.client_address = client_address(request)
+        if is_probe(request) or request.path.startswith(settings.STATIC_URL):
+            return self.get_response(request)
+        nobody = Actor.anonymous(address=request.client_address, request_id=request.request_id)
+        with acting(nobody):
+            request.actor = nobody
+            response = self.get_response(request)
+        response["X-Request-Id"] = request.request_id
+        return response
+
+
+def client_address(request: HttpRequest) -> str:
+    """The address that the nearest trusted proxy saw. What a client writes into the header itself
+    stands further left and is never read; what is no address is no address."""
+    proxies = settings.PORTAL_TRUSTED_PROXIES
+    candidate = request.META.get("REMOTE_ADDR", "")
+    if proxies:
+        hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
+        if len(hops) >= proxies and hops[-proxies]:
+            candidate = hops[-proxies]
+    try:
+        return str(ipaddress.ip_address(candidate))
+    except ValueError:
+        return ""
+
+
+class BearerToken:
+    """Resolves an API token to its person before anything is read. A bad token is nobody, which
+    the API answers with 401."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.token_error = ""
+        if not is_probe(request) and request.path.startswith("/api/"):
+            header = request.headers.get("Authorization", "")
+            if header:
+                request.user, request.token_error = _person_of_token(request)
+        return self.get_response(request)
+
+
+def _person_of_token(request: HttpRequest) -> tuple[object, str]:
+    try:
+        found = TokenAuthentication().authenticate(request)
+    except AuthenticationFailed as error:
+        return AnonymousUser(), str(error.detail)
+    if found is None:
+        return AnonymousUser(), "unknown scheme"
+    request._dont_enforce_csrf_checks = True  # a token is not sent by a browser on its own
+    return found[0], ""
+
+
+class PersonLanguage:
+    """The person's language; without a person the one chosen on this device, else Bokmål."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = settings.LANGUAGE_CODE
+        if not is_probe(request):
+            chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+            if request.user.is_authenticated:
+                language = request.user.language
+            elif chosen in dict(settings.LANGUAGES):
+                language = chosen
+            asked = request.headers.get("Accept-Language", "")
+            if request.path.startswith("/api/") and asked[:2] in dict(settings.LANGUAGES):
+                language = asked[:2]
+        with translation.override(language), timezone.override(settings.TIME_ZONE):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class ActorScope:
+    """Runs the page as the person who asks for it: database role, row scope and audit."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if is_probe(request):
+            return self.get_response(request)
+        actor = actor_of(request.user).at(
+            address=request.client_address, request_id=request.request_id
+        )
+        request.actor = actor
+        role = "gate" if request.path.startswith(GATE_PATHS) else None
+        with acting(actor, role=role):
+            return self.get_response(request)

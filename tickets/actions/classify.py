@@ -1,0 +1,119 @@
+"""Editing plain fields, and agreeing another severity."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from customers.models import Service, Severity
+from hdo_portal.foundation import clock as time
+from hdo_portal.foundation.actor import Actor
+from hdo_portal.foundation.errors import Conflict, Invalid
+from hdo_portal.foundation.scoping import verb
+from tickets.actions.base import locked, record, save, text
+from tickets.actions.open_ticket import check_place, affect_by_change, write_plan
+from tickets.lifecycle import engine
+from tickets.models import AffectedAsset, Ticket
+from tickets.models.enums import Kind, Visibility
+from tickets.queries import suggested_severity
+from tickets.sla import clocks
+
+EDITABLE = ("title", "description", "site", "callback", "reporter")
+
+
+@verb("ticket.edit")
+def edit_ticket(actor: Actor, *, ticket: Ticket, **fields: Any) -> Ticket:
+    """Correct plain fields. Raises Invalid for a bad value, Conflict once the ticket is over."""
+    at = time.now()
+    ticket = locked(actor, ticket)
+    if not ticket.is_open:
+        raise Conflict(_("The ticket is over. Reopen it first."), code="state",
+                       allowed=engine.allowed_to(actor, ticket))  # fmt: skip
+    assets = fields.pop("assets", None)
+    changed = {name: value for name, value in fields.items() if getattr(ticket, name) != value}
+    for name, value in changed.items():
+        if name not in EDITABLE:
+            raise Invalid(_("This field is changed by an action."), field=name)
+        setattr(ticket, name, " ".join(value.split()) if name == "title" else value)
+    try:
+        ticket.clean_fields(exclude=[f.name for f in ticket._meta.fields if f.name not in changed])
+    except ValidationError as error:
+        field, messages = next(iter(error.message_dict.items()))
+        raise Invalid(" ".join(messages), field=field) from error
+    check_place(actor, ticket, assets if assets and ticket.kind == Kind.INCIDENT else ())
+    if assets is not None:
+        _set_assets(ticket, assets)
+        changed["assets"] = assets
+    if changed:
+        save(ticket, at, *(name for name in changed if name != "assets"))
+        record(actor, ticket, "edited", at, visibility=Visibility.INTERNAL, fields=sorted(changed))
+    return ticket
+
+
+def _set_assets(ticket: Ticket, assets: Any) -> None:
+    if ticket.kind == Kind.CHANGE:
+        affect_by_change(ticket, assets)
+        return
+    AffectedAsset.objects.filter(ticket=ticket).exclude(asset__in=list(assets)).delete()
+    AffectedAsset.objects.bulk_create(
+        [
+            AffectedAsset(ticket=ticket, asset=asset, organisation_id=asset.organisation_id)
+            for asset in assets
+        ],
+        ignore_conflicts=True,
+    )
+
+
+@verb("ticket.edit")
+def edit_plan(actor: Actor, *, ticket: Ticket, **plan: Any) -> Ticket:
+    """Change the plan of a change that has not begun. Raises Invalid, Conflict."""
+    at = time.now()
+    ticket = locked(actor, ticket)
+    if ticket.status not in ("draft", "assessment", "approval", "scheduled"):
+        raise Conflict(_("The work has begun: its plan stands."), code="state")
+    write_plan(ticket.plan, plan)
+    ticket.plan.save(update_fields=list(plan))
+    if ticket.status == "scheduled":
+        ticket.next_due_at = ticket.plan.window_from
+    save(ticket, at, "next_due_at")
+    visibility = Visibility.INTERNAL if ticket.status in ("draft", "assessment") else "public"
+    record(actor, ticket, "replanned", at, visibility=visibility, fields=sorted(plan))
+    return ticket
+
+
+@verb("ticket.reclassify")
+def reclassify(
+    actor: Actor,
+    *,
+    ticket: Ticket,
+    reason: str,
+    impact: int | None = None,
+    urgency: int | None = None,
+    severity: str | None = None,
+    service: Service | None = None,
+) -> Ticket:
+    """Agree another severity or service. The new targets count from the original start; both the
+    suggested and the agreed severity are kept. Raises Invalid, Conflict."""
+    at = time.now()
+    ticket = locked(actor, ticket)
+    words = text(reason, "reason")[:250]
+    engine.transition(actor, ticket, "reclassify")
+    before = ticket.severity
+    ticket.impact = impact or ticket.impact
+    ticket.urgency = urgency or ticket.urgency
+    ticket.service = service or ticket.service
+    ticket.proposed_severity = suggested_severity(ticket.impact, ticket.urgency)
+    ticket.severity = severity or ticket.proposed_severity
+    if ticket.severity not in Severity.values:
+        raise Invalid(_("Choose SL1, SL2 or SL3."), field="severity")
+    ticket.severity_reason = words
+    try:
+        ticket.clean_fields(exclude=["terms", "opened_by"])
+    except ValidationError as error:
+        field, messages = next(iter(error.message_dict.items()))
+        raise Invalid(" ".join(messages), field=field) from error
+    save(ticket, at, "impact", "urgency", "service", "proposed_severity", "severity",
+         "severity_reason")  # fmt: skip
+    clocks.reclassify(ticket, at, by=actor.name)
+    record(actor, ticket, "reclassified", at, before=before, after=ticket.severity, reason=words)
+    return ticket

@@ -1,0 +1,139 @@
+"""Reads of tickets for an actor. What an actor sees follows from the scoped managers."""
+
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from hdo_portal.accounts.models import Team
+from hdo_portal.accounts.roles import STAFF_ROLES, Role
+from hdo_portal.foundation.actor import Actor
+from hdo_portal.foundation.errors import NotFound
+from tickets.models import (
+    Alarm,
+    Attachment,
+    Clock,
+    Comment,
+    Occurrence,
+    SeverityRule,
+    Ticket,
+    TicketEvent,
+)
+from tickets.models.enums import OPEN_STATUSES, PUBLISHED_CHANGE_STATUSES, ClockState, Kind
+
+
+def tickets_of(actor: Actor) -> QuerySet[Ticket]:
+    """The tickets this actor may see, with what a row of a list shows."""
+    rows: QuerySet[Ticket] = Ticket.objects.visible_to(actor).select_related(
+        "organisation", "service", "team", "site"
+    )
+    return rows.select_related("assignee") if actor.sees_everything else rows
+
+
+def ticket_by_number(actor: Actor, number: str) -> Ticket:
+    """One ticket with what its page shows. Raises NotFound, also where it exists for others."""
+    related = ["organisation", "service", "team", "site", "reporter", "plan", "parent", "follows",
+               "terms__agreement"]  # fmt: skip
+    if actor.sees_everything:
+        related += ["assignee", "opened_by"]
+    ticket = Ticket.objects.visible_to(actor).select_related(*related).filter(number=number).first()
+    if ticket is None:
+        raise NotFound(_("There is no ticket %(number)s.") % {"number": number})
+    found: Ticket = ticket
+    return found
+
+
+def queue(actor: Actor, *, kind: str = Kind.INCIDENT) -> QuerySet[Ticket]:
+    """Open tickets, what is due first on top."""
+    rows = tickets_of(actor).filter(kind=kind, status__in=OPEN_STATUSES)
+    return rows.order_by(F("next_due_at").asc(nulls_last=True), "id")
+
+
+def open_clocks(ticket_ids: list[int]) -> dict[int, list[Clock]]:
+    """The open clocks of a page of tickets, by ticket, the next due first."""
+    clocks: dict[int, list[Clock]] = {}
+    rows = Clock.objects.filter(
+        ticket_id__in=ticket_ids, state__in=[ClockState.RUNNING, ClockState.PAUSED]
+    ).select_related("calendar_version")
+    for clock in rows.order_by("due_at", "id").prefetch_related("intervals"):
+        clocks.setdefault(clock.ticket_id, []).append(clock)
+    return clocks
+
+
+def clocks_of(ticket: Ticket) -> list[Clock]:
+    """Every clock of a ticket with its ledger, in the order they started."""
+    rows = Clock.objects.filter(ticket=ticket).select_related("calendar_version__calendar")
+    return list(rows.prefetch_related("intervals").order_by("started_at", "id"))
+
+
+def events_of(ticket: Ticket, limit: int = 500) -> list[TicketEvent]:
+    newest = TicketEvent.objects.filter(ticket=ticket).order_by("-at", "-id")[:limit]
+    return list(reversed(newest))
+
+
+def comments_of(ticket: Ticket, limit: int = 500) -> list[Comment]:
+    newest = Comment.objects.filter(ticket=ticket).order_by("-created_at", "-id")[:limit]
+    return list(reversed(newest))
+
+
+def attachments_of(ticket: Ticket) -> list[Attachment]:
+    return list(Attachment.objects.filter(ticket=ticket).order_by("created_at", "id"))
+
+
+def occurrences_of(ticket: Ticket) -> list[Occurrence]:
+    return list(Occurrence.objects.filter(ticket=ticket).order_by("occurred_at", "id"))
+
+
+def alarms_of(ticket: Ticket) -> list[Alarm]:
+    return list(Alarm.objects.filter(ticket=ticket).order_by("due_at", "id"))
+
+
+def suggested_severity(impact: int, urgency: int) -> str:
+    """The severity that the matrix suggests; SL3 where an administrator left a cell empty."""
+    rule = SeverityRule.objects.filter(impact=impact, urgency=urgency).first()
+    return rule.severity if rule else "SL3"
+
+
+def published_changes(actor: Actor) -> QuerySet[Ticket]:
+    """Planned work that this actor may see, the next window first."""
+    rows = tickets_of(actor).filter(kind=Kind.CHANGE).select_related("plan")
+    if actor.is_customer:
+        rows = rows.filter(status__in=PUBLISHED_CHANGE_STATUSES)
+    return rows.order_by("plan__window_from", "id")
+
+
+def open_tickets_on(actor: Actor, asset_ids: list[int]) -> QuerySet[Ticket]:
+    """Open tickets about any of these assets, newest first."""
+    rows = tickets_of(actor).filter(
+        affected_assets__asset_id__in=asset_ids, status__in=OPEN_STATUSES
+    )
+    return rows.order_by("-created_at").distinct()
+
+
+def people_on_duty(roles: list[str]) -> QuerySet[Any]:
+    """Active staff with one of these roles."""
+    return get_user_model().objects.filter(is_active=True, role__in=roles).order_by("name")
+
+
+def staff() -> QuerySet[Any]:
+    return people_on_duty(sorted(STAFF_ROLES))
+
+
+def managers() -> QuerySet[Any]:
+    return people_on_duty([Role.MANAGER])
+
+
+def teams() -> QuerySet[Team]:
+    return Team.objects.order_by("name")
+
+
+def matching(rows: QuerySet[Ticket], text: str) -> QuerySet[Ticket]:
+    """Narrow tickets by words in the number, the title or the customer's name."""
+    for word in text.split()[:6]:
+        rows = rows.filter(
+            Q(number__icontains=word)
+            | Q(title__icontains=word)
+            | Q(organisation__name__icontains=word)
+        )
+    return rows

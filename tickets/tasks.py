@@ -1,0 +1,28 @@
+"""Celery's wrappers of the work on tickets. None owns a deadline: each reads what is due."""
+
+from celery import shared_task
+
+from hdo_portal.foundation.actor import Actor
+from hdo_portal.foundation.scoping import acting
+from tickets import actions
+from tickets.reports.verify import verify_clocks
+
+BATCH = 200
+
+
+@shared_task(name="tickets.sweep_alarms")
+def sweep_alarms() -> None:
+    while actions.fire_due_alarms(BATCH) == BATCH:
+        pass
+
+
+@shared_task(name="tickets.close_resolved")
+def close_resolved() -> None:
+    with acting(Actor.system("nightly")) as system:
+        actions.close_resolved(system)
+
+
+@shared_task(name="tickets.verify_clocks")
+def verify_clocks_nightly() -> None:
+    with acting(Actor.system("nightly")):
+        verify_clocks(sample=5000)
