@@ -1,4 +1,5 @@
-// Copy buttons, notices that can be put away, and dialogs that must be open when the page comes back.
+// Small manners of every page: copying, putting a notice away, opening the dialog that came back with
+// errors, and paper that is always light.
 
 document.addEventListener("click", async (event) => {
   const dismiss = event.target.closest("[data-dismiss]");
@@ -16,3 +17,11 @@ document.addEventListener("click", async (event) => {
 });
 
 for (const dialog of document.querySelectorAll("dialog[data-open-at-once]")) dialog.showModal();
+
+const root = document.documentElement;
+let onScreen;
+addEventListener("beforeprint", () => {
+  onScreen = root.dataset.colorScheme;
+  root.dataset.colorScheme = "light";
+});
+addEventListener("afterprint", () => { root.dataset.colorScheme = onScreen; });
