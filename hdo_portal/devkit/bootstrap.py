@@ -137,7 +137,7 @@ def _install(lock):
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as pip:
         try:
-            for line in pip.stdout:
+            for line in pip.stdout or ():
                 heard.append(line)
                 _show_progress(line, heard, total)
         except BaseException:
