@@ -1,0 +1,48 @@
+"""Asking the portal as one of the columns of the access table."""
+
+import json
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from tests.house_rules.access import Row
+from tests.house_rules.world import World
+
+
+class Rollback(Exception):
+    """Takes back what a request wrote, so that the next one finds the same world."""
+
+
+def ask(world: World, row: Row, role: str) -> HttpResponse:
+    """The answer to one cell of the table. What it wrote is taken back."""
+    answer: list[HttpResponse] = []
+    try:
+        with transaction.atomic():
+            answer.append(_ask(world, row, role))
+            raise Rollback
+    except Rollback:
+        return answer[0]
+
+
+def _ask(world: World, row: Row, role: str) -> HttpResponse:
+    client = Client(raise_request_exception=False)
+    headers = dict(row.headers)
+    address = reverse(row.name, kwargs=dict(row.kwargs(world))) + row.suffix
+    if role != "anonymous":
+        if address.startswith("/api/"):
+            headers["Authorization"] = f"Bearer {world.tokens[role]}"
+        else:
+            client.force_login(world.people[role])
+    more: dict[str, Any] = {"headers": headers}
+    if row.method != "GET":
+        data = row.data(world)
+        more |= {"data": json.dumps(data), "content_type": "application/json"} if row.json else {
+            "data": data
+        }  # fmt: skip
+    response = getattr(client, row.method.lower())(address, **more)
+    if response.streaming:
+        b"".join(response.streaming_content)
+    return response
