@@ -1,0 +1,69 @@
+"""A form that is sent twice is carried out once: a double click, a reload, a slow line at night.
+
+The form carries a key of its own in a hidden field (``OnceForm``). The same words under the same key
+are the same request and lead where the first one led. Words that were changed meanwhile are a new
+request: a person who went back and wrote something else is not answered with the old one.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Callable
+
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from hdo_portal.foundation import idempotency
+from hdo_portal.foundation.errors import Conflict
+
+FIELD = "once"
+_NOT_WORDS = frozenset({FIELD, "csrfmiddlewaretoken"})
+
+
+def new_key() -> str:
+    """A key for one showing of a form."""
+    return secrets.token_urlsafe(18)
+
+
+class OnceForm(forms.Form):
+    """A form with the hidden key in it; a form that is shown again with errors keeps its key."""
+
+    once = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64, initial=new_key)
+
+
+def once(request: HttpRequest, key: str, work: Callable[[], str]) -> str:
+    """The address that ``work`` leads to, working only the first time.
+
+    Call it inside the request's transaction with the form's ``once``; without a key nothing is
+    promised and the work is done. What ``work`` raises leaves no trace, so the form can be sent
+    again. Raises Conflict while the first one is still being carried out.
+    """
+    if not key:
+        return work()
+    actor, mark = request.actor, _fingerprint(request)  # type: ignore[attr-defined]  # by ActorScope
+    key = f"form:{key}:{mark[:32]}"
+    try:
+        first = idempotency.recall(actor, key=key, fingerprint=mark)
+    except Conflict as error:
+        raise Conflict(
+            _("This is being saved already. Wait a moment, then look in the list."),
+            code=error.code,
+        ) from error
+    if first is not None:
+        return str(first.body)
+    address = work()
+    idempotency.keep(
+        actor, key=key, fingerprint=mark, answer=idempotency.Answer(status=303, body=address)
+    )
+    return address
+
+
+def _fingerprint(request: HttpRequest) -> str:
+    """What was sent and where to, as 64 hex digits."""
+    said = [request.path]
+    for name in sorted(request.POST):
+        if name not in _NOT_WORDS:
+            said += [name, *request.POST.getlist(name)]
+    for name in sorted(request.FILES):
+        said += [name, *(f"{file.name}:{file.size}" for file in request.FILES.getlist(name))]
+    return hashlib.sha256("\0".join(said).encode("utf-8", "replace")).hexdigest()
