@@ -60,8 +60,10 @@ def judges() -> Iterator[Judge]:
     yield Judge("migrations complete", (*MANAGE, "makemigrations", "--check", "--dry-run"))
     yield Judge(
         "migrations safe",
-        (*MANAGE, "lintmigrations", "--no-cache", "--quiet", "ok", "ignore")
-        + ("--warnings-as-errors", "--ignore-name", *FIRST_MIGRATIONS),
+        (
+            *(*MANAGE, "lintmigrations", "--no-cache", "--quiet", "ok", "ignore"),
+            *("--warnings-as-errors", "--ignore-name", *FIRST_MIGRATIONS),
+        ),
     )
     yield Judge(
         "production settings",
@@ -136,7 +138,8 @@ def _audit() -> Verdict:
         return Verdict(True, note="not asked: the advisory service did not answer in time")
     if done.returncode == 0:
         unknown = (done.stdout + done.stderr).count("could not be audited")
-        return Verdict(True, note=f"{unknown} packages not known there" if unknown else "")
+        note = f"not asked: no advisories from here for {unknown} packages" if unknown else ""
+        return Verdict(True, note=note)
     if any(sign in done.stderr for sign in UNREACHABLE):
         return Verdict(True, note="not asked: the advisory service cannot be reached from here")
     return Verdict(False, (done.stdout + done.stderr).strip())

@@ -152,8 +152,10 @@ def front(listener: socket.socket, pages: Path, events: Path) -> Part:
 
 def portal(data: Path, pages: Path, events: Path) -> list[Part]:
     """The portal's processes, the same as in docker-compose.yml."""
-    gunicorn = ("-m", "gunicorn", "--no-control-socket", "--timeout", "60")
-    gunicorn += ("--log-level", "warning")
+    gunicorn = (
+        *("-m", "gunicorn", "--no-control-socket", "--timeout", "60"),
+        *("--log-level", "warning"),
+    )
     web = (
         *("hdo_portal.wsgi:application", "--worker-class", "gthread", "--workers", "2"),
         # The front chooses by a connection's first request, so a connection carries one.
