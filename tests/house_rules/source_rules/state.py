@@ -59,7 +59,7 @@ def writes(attribute: str) -> Callable[[Source], Iterator[Finding]]:
 def _saves_everything(source: Source) -> Iterator[Finding]:
     for name, call in source.calls():
         keywords = {keyword.arg for keyword in call.keywords}
-        is_row = last(name) in {"save", "asave"} and "super" not in name and "?" not in name
+        is_row = name.endswith((".save", ".asave")) and name != "?.save"
         # save(**how) hands on what its own caller said.
         if is_row and not keywords & {"update_fields", "force_insert", None}:
             yield Finding(call.lineno, f"{name}()")
@@ -137,7 +137,12 @@ RULES = (
             "super().save(*args, **kwargs)",
             "row.save(**how)",
         ),
-        bad=("ticket.save()", "self.clock.save()", "alarm.save(using='default')"),
+        bad=(
+            "ticket.save()",
+            "rows[0].owner.save()",
+            "self.clock.save()",
+            "alarm.save(using='default')",
+        ),
     ),
     Rule(
         id="life-by-verb",
