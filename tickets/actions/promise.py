@@ -48,7 +48,7 @@ def create_agreement(
         organisation=organisation, name=name.strip(), valid_from=valid_from, valid_to=valid_to
     )
     _clean(agreement)
-    agreement.save()
+    agreement.save(force_insert=True)
     publish_terms(
         actor, agreement=agreement, levels=levels, pause_reasons=pause_reasons,
         reopen_days=reopen_days,
@@ -80,7 +80,7 @@ def publish_terms(
         reopen_days=reopen_days if reopen_days is not None else (last.reopen_days if last else 14),
     )
     _clean(terms)
-    terms.save()
+    terms.save(force_insert=True)
     if not levels:
         raise Invalid(_("Terms promise something: add a level."), field="levels", code="required")
     for number, level in enumerate(levels):
@@ -119,7 +119,7 @@ def _add_level(terms: Terms, level: Mapping[str, Any], path: str) -> None:
     _clean(row, path)
     try:
         with transaction.atomic():
-            row.save()
+            row.save(force_insert=True)
     except IntegrityError as error:
         raise Invalid(_("This level stands here twice."), field=path, code="twice") from error
 

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import CalendarVersion, Measure, Organisation, ServiceLevel, Severity
@@ -19,9 +19,9 @@ OPEN_CLOCK = Q(state__in=["running", "paused"])
 class Clock(PublicModel):
     """One promise on one ticket: respond, restore, resolve, or the next update.
 
-    ``due_at`` is what the arithmetic gives for the ledger, the target and the calendar version; it is
-    empty while a pause is open. ``generation`` counts the versions of the target, so that an alarm of
-    an earlier one can no longer fire. ``breached_at`` is the due instant that was passed.
+    ``due_at`` is what the arithmetic gives for the ledger, the target and the calendar version; it
+    is empty while a pause is open. ``generation`` counts the versions of the target, so that an
+    alarm of an earlier one can no longer fire. ``breached_at`` is the due instant that was passed.
     """
 
     protection: ClassVar = Protection(portal=OF_VISIBLE_TICKET, parents=(IN_TICKET,))
@@ -48,14 +48,25 @@ class Clock(PublicModel):
     breached_at = models.DateTimeField(_("breached"), null=True)
     breached_by_reclassification = models.BooleanField(default=False)
     generation = models.PositiveIntegerField(default=1)
+    # When it was decided whether the promise was kept: reports count a clock in that month, so that
+    # a month that is over does not change.
+    decided_at = models.GeneratedField(
+        expression=Case(
+            When(state=ClockState.CANCELLED, then=None),
+            When(breached_at__isnull=False, then=F("breached_at")),
+            When(state=ClockState.MET, then=F("stopped_at")),
+        ),
+        output_field=models.DateTimeField(null=True),
+        db_persist=True,
+    )
 
     class Meta:
         ordering = ["ticket_id", "started_at", "id"]
         indexes = [
             models.Index(fields=["ticket"], condition=OPEN_CLOCK, name="clock_open_of_ticket"),
             models.Index(
-                fields=["stopped_at", "organisation"],
-                condition=Q(state__in=["met", "missed"]),
+                fields=["decided_at", "organisation"],
+                condition=Q(decided_at__isnull=False),
                 name="clock_for_report",
             ),
         ]

@@ -46,7 +46,7 @@ def _start(ticket: Ticket, measure: str, level: ServiceLevel, at: datetime, *, b
         created_at=at,
     )
     clock.due_at = ledger.due(clock, [])
-    clock.save()
+    clock.save(force_insert=True)
     ledger.begin(clock, IntervalKind.RAN, at, cause="started", by=by, holder=holder_of(ticket))
     alarms.plan(clock, steps_for(ticket.severity, measure))
     return clock

@@ -60,8 +60,8 @@ def test_only_the_hours_must_be_given() -> None:
 
 def test_the_order_in_which_a_calendar_is_written_makes_no_difference() -> None:
     turned = {
-        "exceptions": dict(reversed(CONTRACT["exceptions"].items())),  # type: ignore[attr-defined]
-        "hours": [*reversed(CONTRACT["hours"]), CONTRACT["hours"][0]],  # type: ignore[arg-type]
+        "exceptions": dict(reversed(CONTRACT["exceptions"].items())),  # type: ignore[attr-defined]  # a mapping
+        "hours": [*reversed(CONTRACT["hours"]), CONTRACT["hours"][0]],  # type: ignore[arg-type]  # a list
         "holidays": "NO",
     }
     assert parse_calendar(turned) == parse_calendar(CONTRACT)

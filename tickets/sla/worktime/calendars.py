@@ -154,7 +154,7 @@ def compile_calendar(spec: CalendarSpec) -> WorkCalendar:
 @lru_cache(maxsize=256)
 def _public_holidays(country: str, year: int) -> frozenset[date]:
     # Half a second of tables from all over the world, which most commands never ask for.
-    import holidays  # noqa: PLC0415
+    import holidays  # noqa: PLC0415 - see above
 
     return frozenset(holidays.country_holidays(country, years=year))
 
