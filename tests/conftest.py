@@ -3,7 +3,7 @@
 import ipaddress
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,9 @@ import time_machine
 from django.conf import settings as django_settings
 from django.utils import translation
 
-Freeze = Callable[[str | datetime], AbstractContextManager[Any]]
+from hdo_portal.foundation import clock
+
+Freeze = Callable[[str | datetime], AbstractContextManager[datetime]]
 
 
 class OutsideWorld(RuntimeError):
@@ -60,15 +62,16 @@ def _own_folder(settings: Any, tmp_path: Path) -> None:
 
 @pytest.fixture
 def freeze() -> Freeze:
-    """``with freeze("2026-03-29T01:30Z"):`` stops Python's clock at that instant, given in UTC.
+    """``with freeze("2026-03-29T01:30Z"):`` stops the portal's clock and Python's at that instant.
 
-    PostgreSQL's now() goes on: what the database decides is tested with rows in the past.
+    PostgreSQL's own now() goes on: default values of columns and the audit trail are not stopped.
     """
 
-    def stop(at: str | datetime) -> AbstractContextManager[Any]:
+    @contextmanager
+    def stop(at: str | datetime) -> Iterator[datetime]:
         instant = datetime.fromisoformat(at) if isinstance(at, str) else at
-        return time_machine.travel(
-            instant if instant.tzinfo else instant.replace(tzinfo=UTC), tick=False
-        )
+        instant = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+        with time_machine.travel(instant, tick=False), clock.frozen(instant):
+            yield instant
 
     return stop

@@ -20,7 +20,7 @@ TESTS = [
     if path.startswith("tests/") and not path.startswith("tests/house_rules/")
 ]
 VERBS = sorted(verb for source in PRODUCT for verb in verbs_of(source))
-EVERY_RIGHT = sorted(set().union(*RIGHTS.values()))
+KNOWN = sorted(set().union(*RIGHTS.values()))
 
 # Verbs that no page and no endpoint calls, each with who does.
 CALLED_ELSEWHERE = {
@@ -34,9 +34,7 @@ def test_there_are_verbs() -> None:
 
 
 def test_every_verb_asks_for_a_right_of_the_table() -> None:
-    unknown = [
-        f"{verb.label} asks for {verb.right}" for verb in VERBS if verb.right not in EVERY_RIGHT
-    ]
+    unknown = [f"{verb.label} asks for {verb.right}" for verb in VERBS if verb.right not in KNOWN]
     assert unknown == [], f"no such right in {ROLES_FILE}"
 
 
@@ -63,7 +61,7 @@ def test_every_right_is_asked_for() -> None:
         for path, source in SOURCES.items()
         if path != ROLES_FILE and not path.startswith("tests/")
     ]
-    idle = [right for right in EVERY_RIGHT if not quoted(right, askers)]
+    idle = [right for right in KNOWN if not quoted(right, askers)]
     assert idle == [], "take them out of the table, or ask for them"
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from tests.house_rules.source_rules.engine import (
     DEVKIT,
+    DOMAIN,
     PRODUCT,
     PURE,
     TESTS,
@@ -34,18 +35,29 @@ def _calls_one_of(names: set[str], source: Source) -> Iterator[Finding]:
 RULES = (
     Rule(
         id="aware-now",
-        says="Take timezone.now(), or better: take the instant as an argument.",
+        says="Take the instant as an argument, or ask foundation.clock.now().",
         check=lambda source: _calls_one_of(_LOCAL_CLOCKS, source),
         where=PRODUCT,
         unless=DEVKIT,
-        at="tickets/sla/clocks.py",
-        good=("at = timezone.now()", "today = timezone.localdate()"),
+        at="hdo_portal/web/context.py",
+        good=("at = clock.now()", "today = timezone.localdate()"),
         bad=(
             "at = datetime.now()",
             "at = datetime.now(UTC)",
             "at = datetime.datetime.utcnow()",
             "day = date.today()",
         ),
+    ),
+    Rule(
+        id="domain-asks-the-database",
+        says="Ask foundation.clock.now(): the database's clock decides, since a host may be wrong "
+        "by hours, and tests and history freeze it.",
+        check=lambda source: _calls_one_of({"timezone.now", "django.utils.timezone.now"}, source),
+        where=DOMAIN,
+        unless=PURE,
+        at="tickets/actions/reply.py",
+        good=("at = time.now()", "at = models.DateTimeField(default=timezone.now)"),
+        bad=("at = timezone.now()", "at = django.utils.timezone.now()"),
     ),
     Rule(
         id="pure-takes-the-time",
