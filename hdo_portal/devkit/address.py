@@ -44,7 +44,7 @@ def _why(host: str, port: int, error: Exception) -> str:
 def url(listener: socket.socket) -> str:
     """The address a person on this machine types."""
     host, port = listener.getsockname()[:2]
-    shown = {"127.0.0.1": "localhost", "0.0.0.0": "localhost", "::": "localhost"}  # noqa: S104
+    shown = {"127.0.0.1": "localhost", "0.0.0.0": "localhost", "::": "localhost"}  # noqa: S104 - shown, not bound
     name = shown.get(host, f"[{host}]" if ":" in host else host)
     return f"http://{name}:{port}"
 

@@ -177,7 +177,7 @@ def main():
     except PermissionError as refused:
         fail(f"{refused.filename} belongs to another user: work in a clone of your own.")
     os.chdir(ROOT)
-    os.execv(PYTHON, [PYTHON, "-m", "hdo_portal.devkit", *words[dev:]])  # noqa: S606
+    os.execv(PYTHON, [PYTHON, "-m", "hdo_portal.devkit", *words[dev:]])  # noqa: S606 - no shell wanted
 
 
 if __name__ == "__main__":
