@@ -63,9 +63,16 @@ def _method_fields(cls: ast.ClassDef) -> Iterator[str]:
 
 def _reads(method: ast.FunctionDef, owner: str) -> Iterator[Finding]:
     for node in ast.walk(method):
-        called = isinstance(node, ast.Call) and last(dotted(node.func)) in _READS
-        if called or (isinstance(node, ast.Attribute) and node.attr == "objects"):
+        if _is_read(node) or (isinstance(node, ast.Attribute) and node.attr == "objects"):
             yield Finding(node.lineno, f"{owner}.{method.name}")
+
+
+def _is_read(node: ast.AST) -> bool:
+    if not isinstance(node, ast.Call) or last(dotted(node.func)) not in _READS:
+        return False
+    # A dict's values() takes nothing, and a list's count() takes what it counts.
+    name, has_arguments = last(dotted(node.func)), bool(node.args or node.keywords)
+    return has_arguments if name == "values" else not (name == "count" and has_arguments)
 
 
 RULES = (
@@ -120,6 +127,8 @@ RULES = (
         good=(
             "class S(Serializer):\n    x = SerializerMethodField()\n"
             "    def get_x(self, ticket):\n        return [a.pk for a in ticket.assets.all()]",
+            "class S(Serializer):\n    x = SerializerMethodField()\n"
+            "    def get_x(self, ticket):\n        return newest.values(), words.count('a')",
             "class S(Serializer):\n    def get_y(self, ticket):\n        return ticket.y.count()",
         ),
         bad=(
