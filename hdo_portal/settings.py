@@ -6,6 +6,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
+from hdo_portal.api.description import DESCRIPTION
 from hdo_portal.schedule import SCHEDULE
 
 env = Env()
@@ -127,7 +128,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "hdo_portal.web.form_renderer.PortalRenderer"
 
 # --- PostgreSQL: the owner migrates, everything else runs as gate, portal or desk ---------------
 # Three seconds for a lock: a request that waits longer than that is answered with an error page
@@ -316,18 +317,7 @@ DRF_STANDARDIZED_ERRORS = {
     "EXCEPTION_FORMATTER_CLASS": "hdo_portal.api.problems.ProblemFormatter",
     "EXCEPTION_HANDLER_CLASS": "hdo_portal.api.problems.ProblemHandler",
 }
-SPECTACULAR_SETTINGS = {
-    "TITLE": "HDO portal API",
-    "VERSION": "1.0.0",
-    "OAS_VERSION": "3.1.0",
-    "DESCRIPTION": "Incidents, changes, assets and service levels of HDO's customers.",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "COMPONENT_SPLIT_REQUEST": True,
-}
+SPECTACULAR_SETTINGS = DESCRIPTION
 
 # --- Logs ---------------------------------------------------------------------------------------
 LOGGING = {

@@ -5,9 +5,9 @@ static_build/vendor/: style sheets, scripts and fonts from their packages, our t
 design system's own tool, one sprite of the icons we use, the licence texts, and libraries.json
 with the version, licence and SHA-256 of every file.
 
-Only the standard library is used, so that the image's build stage can run it bare:
+Only the standard library is used: the image's build stage runs it with nothing installed.
 
-    python -m hdo_portal.devkit.browser
+    python hdo_portal/devkit/browser.py
 """
 
 from __future__ import annotations
@@ -97,9 +97,10 @@ def is_current(root: Path) -> bool:
     try:
         manifest = json.loads((vendor / "libraries.json").read_text())
         files = [vendor / entry["file"] for entry in manifest["files"]]
-    except (OSError, ValueError, KeyError):
+        built_from = manifest["built_from"]
+    except (OSError, ValueError, KeyError, TypeError):
         return False
-    return manifest["built_from"] == _fingerprint(root) and all(f.is_file() for f in files)
+    return built_from == _fingerprint(root) and all(file.is_file() for file in files)
 
 
 def find_npm(root: Path) -> Npm | None:

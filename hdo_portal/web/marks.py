@@ -38,7 +38,7 @@ STATUS_LOOKS = {
     Status.COMPLETED: ("success", "state-restored"),
     Status.BACKED_OUT: ("danger", "state-backed-out"),
     Status.REVIEWED: ("success", "state-resolved"),
-    Status.REJECTED: ("danger", "state-cancelled"),
+    Status.REJECTED: ("danger", "state-rejected"),
 }
 SEVERITY_LOOKS = {
     Severity.SL1: ("danger", "severity-1"),

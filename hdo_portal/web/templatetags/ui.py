@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django import template
+from django.forms.utils import flatatt
 from django.http import QueryDict
 from django.templatetags.static import static
 from django.utils import timezone
@@ -67,7 +68,7 @@ def clock_words() -> dict[str, str]:
 @register.filter
 def duration(seconds: float | None) -> str:
     """Whole seconds in words: "2 h 14 min". Nothing for None."""
-    return "" if seconds in {None, ""} else clock_face.duration(float(seconds or 0))
+    return "" if seconds is None else clock_face.duration(seconds)
 
 
 @register.filter
@@ -82,6 +83,16 @@ def instant(moment: datetime | None) -> str:
 def server_now() -> str:
     """This instant for a machine to read; clock.js measures the browser's clock by it."""
     return instant(timezone.now())
+
+
+@register.filter
+def written(attrs: Any) -> SafeString:
+    """The attributes a component was given and does not know, each escaped, for its element.
+
+    Cotton's own `{{ attrs }}` writes a value that holds quotes as it stands, so that what a person
+    wrote could become an attribute; a test refuses it. None and False leave the attribute out.
+    """
+    return flatatt(attrs.attrs_dict())
 
 
 @register.filter
