@@ -1,10 +1,13 @@
 """Reads about customers. What an actor sees follows from the scoped managers."""
 
+import uuid
 from datetime import date
 
 from django.db import connection
+from django.db.models import QuerySet
 
-from customers.models import Agreement, Organisation, Person, Terms
+from customers.models import Agreement, Organisation, Person, Service, Terms
+from hdo_portal.foundation.actor import Actor
 
 _SCOPE_OF_USER = """
     WITH RECURSIVE seen (id, deeper) AS (
@@ -79,3 +82,20 @@ def person_of(user_id: int | None) -> Person | None:
 def operator() -> Organisation:
     """HDO itself, the owner of shared equipment and of planned work."""
     return Organisation.objects.get(kind="operator")
+
+
+def organisation_by_public_id(public_id: uuid.UUID) -> Organisation | None:
+    """One organisation that the acting person may see."""
+    return Organisation.objects.filter(public_id=public_id).first()
+
+
+def organisations(actor: Actor, limit: int = 600) -> QuerySet[Organisation]:
+    """The active organisations this actor may see, by name, for a list to choose from."""
+    rows: QuerySet[Organisation] = Organisation.objects.visible_to(actor).filter(is_active=True)
+    return rows.order_by("name")[:limit]
+
+
+def services() -> QuerySet[Service]:
+    """The service catalogue."""
+    rows: QuerySet[Service] = Service.objects.filter(is_active=True).order_by("name")
+    return rows

@@ -1,5 +1,6 @@
 """Reads of tickets for an actor. What an actor sees follows from the scoped managers."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -70,6 +71,12 @@ def clocks_of(ticket: Ticket) -> list[Clock]:
 def events_of(ticket: Ticket, limit: int = 500) -> list[TicketEvent]:
     newest = TicketEvent.objects.filter(ticket=ticket).order_by("-at", "-id")[:limit]
     return list(reversed(newest))
+
+
+def events_since(actor: Actor, at: datetime, limit: int) -> list[TicketEvent]:
+    """The latest events from an instant on, oldest first, that this actor may read."""
+    rows = TicketEvent.objects.visible_to(actor).filter(at__gte=at).select_related("ticket")
+    return list(reversed(rows.order_by("-at", "-id")[:limit]))
 
 
 def comments_of(ticket: Ticket, limit: int = 500) -> list[Comment]:

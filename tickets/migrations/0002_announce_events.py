@@ -7,8 +7,9 @@ CREATE FUNCTION tickets_announce() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     PERFORM pg_notify('portal_tickets', json_build_object(
-        'event', NEW.id, 'ticket', NEW.ticket_id, 'organisation', NEW.organisation_id,
-        'visibility', NEW.visibility, 'audience', NEW.audience_id)::text);
+        'number', (SELECT number FROM tickets_ticket WHERE id = NEW.ticket_id),
+        'organisation', NEW.organisation_id, 'visibility', NEW.visibility,
+        'audience', NEW.audience_id, 'at', floor(extract(epoch FROM NEW.at) * 1000))::text);
     RETURN NULL;
 END $$;
 CREATE TRIGGER portal_announce AFTER INSERT ON tickets_ticketevent

@@ -119,7 +119,10 @@ class TicketEvent(ScopedModel):
 
     class Meta:
         ordering = ["at", "id"]
-        indexes = [models.Index(fields=["ticket", "at", "id"], name="event_of_ticket")]
+        indexes = [
+            models.Index(fields=["ticket", "at", "id"], name="event_of_ticket"),
+            models.Index(fields=["at", "id"], name="event_by_time"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,161 @@
+"""The SLA report: figures, and the clocks behind each of them. For staff and, scoped, customers."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from customers.models import Measure, Severity
+from customers.queries import organisations, services
+from hdo_portal.foundation import clock as time
+from hdo_portal.web.access import person_page
+from hdo_portal.web.paging import Key, keyset_page
+from hdo_portal.web.reports.choice import Asked, asked
+from hdo_portal.web.requests import PortalRequest
+from tickets.reports.sla import (
+    BOARD_MEASURES,
+    Figure,
+    SlaReport,
+    behind,
+    by_month,
+    decided,
+    months_back,
+    sla_report,
+)
+from tickets.sla.view import view_of
+
+YEAR = 11  # months before the last one
+TARGET_PERCENT = 95
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the table: a customer and a severity, with a figure for each measure."""
+
+    organisation: str
+    severity: str
+    cells: list[tuple[Figure, str, str]]
+
+
+@require_safe
+@person_page("report.read")
+def sla(request: PortalRequest) -> HttpResponse:
+    """The figures of the chosen months, and of the twelve months up to the last."""
+    question = asked(request.GET)
+    actor = request.actor
+    choice = question.choice
+    report = sla_report(
+        actor, first=question.first, last=question.last, organisation=choice.organisation,
+        service=choice.service, severity=choice.severity,
+    )  # fmt: skip
+    year_from = months_back(question.last, YEAR)
+    year = by_month(actor, year_from, question.last, choice)
+    context = {
+        "asked": question,
+        "lines": lines(report, question),
+        "cards": cards(report, question),
+        "year": _sum(figure for _month, figure in year),
+        "months": [_bar(month, figure) for month, figure in year],
+        "customers": organisations(actor),
+        "services": services(),
+        "severities": Severity.choices,
+        "measures": [Measure(measure).label for measure in Measure.values],
+        "layout": _layout(request),
+    }
+    return render(request, "reports/sla.html", context)
+
+
+def lines(report: SlaReport, question: Asked) -> list[Line]:
+    """The report as rows of a table, each figure with the addresses of what stands behind it."""
+    sums = report.by("organisation", "organisation_public_id", "severity", "measure")
+    rows: dict[tuple[str, str, str], dict[str, Figure]] = {}
+    for (organisation, public_id, severity, measure), figure in sums.items():
+        rows.setdefault((organisation, severity, public_id), {})[measure] = figure
+    return [
+        Line(
+            organisation,
+            severity,
+            [
+                _cell(question, found.get(measure, Figure()), public_id, severity, measure)
+                for measure in Measure.values
+            ],
+        )
+        for (organisation, severity, public_id), found in sorted(rows.items())
+    ]
+
+
+def _cell(question: Asked, figure: Figure, *about: str) -> tuple[Figure, str, str]:
+    organisation, severity, measure = about
+    here = {"organisation": organisation, "severity": severity, "measure": measure}
+    address = reverse("reports:sla-clocks")
+    return (
+        figure,
+        f"{address}?{question.query(**here, outcome='met')}",
+        f"{address}?{question.query(**here, outcome='missed')}",
+    )
+
+
+def cards(report: SlaReport, question: Asked) -> list[dict[str, Any]]:
+    """One card for each of the board's measures over the chosen months."""
+    address = reverse("reports:sla-clocks")
+    return [
+        {
+            "label": Measure(measure).label,
+            "figure": (figure := report.total(measure=measure)),
+            "tone": "danger"
+            if figure.percent is not None and figure.percent < TARGET_PERCENT
+            else "",
+            "href": f"{address}?{question.query(measure=measure)}",
+        }
+        for measure in BOARD_MEASURES
+    ]
+
+
+def _sum(figures: Any) -> Figure:
+    total = Figure()
+    for figure in figures:
+        total.add(figure)
+    return total
+
+
+def _bar(month: Any, figure: Figure) -> dict[str, Any]:
+    low = figure.percent is not None and figure.percent < TARGET_PERCENT
+    return {
+        "label": f"{month:%m.%y}",
+        "value": figure.percent or 0,
+        "shown": "–" if figure.percent is None else f"{figure.percent:.0f}",
+        "tone": "warning" if low else "accent",
+    }
+
+
+@require_safe
+@person_page("report.read")
+def sla_clocks(request: PortalRequest) -> HttpResponse:
+    """The clocks of one figure: ticket, target, what counted, and when it was due."""
+    question = asked(request.GET)
+    measure, outcome = request.GET.get("measure", ""), request.GET.get("outcome", "")
+    clocks = decided(request.actor, question.first, question.last, question.choice)
+    order = [Key("decided_at", descending=True), Key("id", descending=True)]
+    page = keyset_page(
+        behind(clocks, measure=measure, outcome=outcome), request, order=order, size=50
+    )
+    now = time.now()
+    context = {
+        "asked": question,
+        "page": page,
+        "rows": [view_of(clock, now) for clock in page.rows],
+        "measure": Measure(measure).label if measure in Measure.values else "",
+        "outcome": {"met": _("Met"), "missed": _("Missed")}.get(outcome, ""),
+        "back": f"{reverse('reports:sla')}?{question.query()}",
+        "layout": _layout(request),
+    }
+    return render(request, "reports/sla_clocks.html", context)
+
+
+def _layout(request: PortalRequest) -> str:
+    return "layouts/desk.html" if request.actor.is_staff else "layouts/portal.html"
+

@@ -1,0 +1,71 @@
+"""The figures behind /healthz and /metrics, each from an index."""
+
+from dataclasses import dataclass
+
+from django.db import connection
+
+from hdo_portal.celery import app
+
+_SQL = """
+    SELECT extract(epoch FROM clock_timestamp()),
+           (SELECT count(*) FROM tickets_alarm WHERE state = 'waiting' AND due_at <= now()),
+           (SELECT extract(epoch FROM now() - min(due_at)) FROM tickets_alarm
+             WHERE state = 'waiting' AND due_at <= now()),
+           (SELECT count(*) FROM foundation_outboxmessage WHERE state IN ('waiting', 'sending')),
+           (SELECT extract(epoch FROM now() - min(next_attempt_at)) FROM foundation_outboxmessage
+             WHERE state IN ('waiting', 'sending') AND next_attempt_at <= now()),
+           (SELECT count(*) FROM foundation_outboxmessage
+             WHERE state IN ('waiting', 'sending') AND attempts >= 3),
+           (SELECT count(*) FROM foundation_outboxmessage WHERE state = 'dead'),
+           (SELECT extract(epoch FROM now() - min(at)) FROM foundation_auditentry
+             WHERE transaction_id >= coalesce((SELECT max(horizon) FROM foundation_auditseal), 0)),
+           (SELECT count(*) FROM tickets_ticket WHERE status IN (
+               'new', 'in_progress', 'on_hold', 'restored', 'draft', 'assessment', 'approval',
+               'scheduled', 'implementing')),
+           (SELECT count(*) FROM tickets_clock
+             WHERE state IN ('running', 'paused') AND breached_at IS NOT NULL),
+           coalesce((SELECT (detail ->> 'differences')::int FROM foundation_heartbeat
+                      WHERE name = 'verify'), 0)
+"""
+BROKER_SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class Vitals:
+    """Ages in seconds; None where there is nothing that could be old."""
+
+    database_epoch: float
+    alarms_overdue: int
+    oldest_alarm_seconds: float | None
+    waiting: int
+    oldest_message_seconds: float | None
+    mail_failing: int
+    dead: int
+    oldest_unsealed_seconds: float | None
+    open_tickets: int
+    breached_open: int
+    ledger_differences: int
+
+
+def vitals() -> Vitals:
+    with connection.cursor() as cursor:
+        cursor.execute(_SQL)
+        row = cursor.fetchone()
+    return Vitals(*(float(v) if i in (0, 2, 4, 7) and v is not None else v for i, v in enumerate(row)))
+
+
+def broker_answers() -> bool:
+    """Whether the broker takes a connection within a second; never waits longer."""
+    with app.connection_for_read(
+        connect_timeout=BROKER_SECONDS,
+        transport_options={
+            "socket_timeout": BROKER_SECONDS,
+            "socket_connect_timeout": BROKER_SECONDS,
+            "max_retries": 0,
+        },
+    ) as broker:
+        try:
+            broker.ensure_connection(max_retries=1, timeout=BROKER_SECONDS, reraise_as_library_errors=True)
+        except Exception:  # whatever the transport raises, the broker does not answer
+            return False
+        return True
