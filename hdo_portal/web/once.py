@@ -1,8 +1,8 @@
 """A form that is sent twice is carried out once: a double click, a reload, a slow line at night.
 
-The form carries a key of its own in a hidden field (``OnceForm``). The same words under the same key
-are the same request and lead where the first one led. Words that were changed meanwhile are a new
-request: a person who went back and wrote something else is not answered with the old one.
+The form carries a key of its own in a hidden field (``OnceForm``). The same words under the same
+key are the same request and lead where the first one led. Words that were changed meanwhile are a
+new request: a person who went back and wrote something else is not answered with the old one.
 """
 
 import hashlib
