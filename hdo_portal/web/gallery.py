@@ -76,7 +76,9 @@ class ExampleForm(forms.Form):
 
 
 def gallery(request: HttpRequest) -> HttpResponse:
-    """Show every component."""
+    """Show every component; with ?q=, answer the example typeahead as a real look-up does."""
+    if "q" in request.GET:
+        return render(request, "gallery/lookup.html", {"found": customers_like(request.GET["q"])})
     now = timezone.now()
     return render(
         request,
@@ -101,11 +103,9 @@ def gallery(request: HttpRequest) -> HttpResponse:
     )
 
 
-def gallery_lookup(request: HttpRequest) -> HttpResponse:
-    """Answer the example typeahead: the fragment of options that real look-ups answer too."""
-    asked = request.GET.get("q", "").casefold()
-    found = [customer for customer in CUSTOMERS if asked in customer[1].casefold()]
-    return render(request, "gallery/lookup.html", {"found": found})
+def customers_like(words: str) -> list[tuple[str, str, str]]:
+    """The example customers whose name holds the words."""
+    return [customer for customer in CUSTOMERS if words.casefold() in customer[1].casefold()]
 
 
 def wrong_form() -> ExampleForm:

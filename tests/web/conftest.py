@@ -14,12 +14,9 @@ from django.test import override_settings
 from django.urls import path
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from hdo_portal.web.gallery import gallery, gallery_lookup
+from hdo_portal.web.gallery import gallery
 
-urlpatterns = [
-    path("gallery/", non_atomic_requests(gallery), name="gallery"),
-    path("gallery/lookup/", non_atomic_requests(gallery_lookup), name="gallery_lookup"),
-]
+urlpatterns = [path("gallery/", non_atomic_requests(gallery), name="gallery")]
 CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
