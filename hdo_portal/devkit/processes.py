@@ -82,7 +82,7 @@ def leftovers(roll: Path) -> list[Started]:
         kept = json.loads(roll.read_text())
         listed = [Started(int(pid), since) for pid, since in kept["started"].items()]
         mark = f"{MARK}={kept['mark']}".encode()
-    except (OSError, ValueError, KeyError, AttributeError):
+    except (OSError, ValueError, KeyError, AttributeError, TypeError):
         return []
     found = {one.pid: one for one in listed if one.alive}
     for pid in _processes_with_mark(mark):
