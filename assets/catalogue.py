@@ -1,5 +1,6 @@
-"""Assets as lists that others filter: with what a row shows joined, so that a page of them costs the
-same number of queries however long it is. What an actor sees follows from the scoped managers."""
+"""Assets as lists that others filter: with what a row shows joined, so that a page of them costs
+the same number of queries however long it is. What an actor sees follows from the scoped managers.
+"""
 
 from typing import Any
 

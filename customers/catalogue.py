@@ -65,12 +65,14 @@ def people(*, search: str = "", **exactly: Any) -> QuerySet[Person]:
 
 
 def agreements(*, on: date | None = None, **exactly: Any) -> QuerySet[Agreement]:
-    """Agreements with all their versions, the newest first; ``on`` keeps those in force that day."""
+    """Agreements, the newest version of each one's terms in ``current``, a list of one or none;
+    ``on`` keeps those in force that day."""
+    newest = terms().order_by("agreement_id", "-version").distinct("agreement_id")
     rows: QuerySet[Agreement] = (
         Agreement.objects
         .filter(**exactly)
         .select_related("organisation")
-        .prefetch_related(Prefetch("terms", terms().order_by("-version")))
+        .prefetch_related(Prefetch("terms", newest, to_attr="current"))
     )
     if on is not None:
         rows = rows.filter(valid_from__lte=on).exclude(valid_to__lte=on)

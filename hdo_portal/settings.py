@@ -267,7 +267,8 @@ TIME_ZONE = "Europe/Oslo"
 
 # --- Files and mail -----------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(env.str("PORTAL_STATIC_ROOT", str(BASE_DIR / "staticfiles")))
+# Only production collects files; elsewhere they are found where they lie.
+STATIC_ROOT = env.str("PORTAL_STATIC_ROOT", str(BASE_DIR / "staticfiles")) if PRODUCTION else None
 STATICFILES_DIRS = [BASE_DIR / "static", BASE_DIR / "static_build"]
 WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = DEBUG

@@ -1,5 +1,77 @@
 """Addresses of the API, below /api/."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path, re_path, register_converter
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from hdo_portal.api import (
+    agreements,
+    assets,
+    conversation,
+    organisations,
+    people,
+    relations,
+    shared,
+    sla,
+    ticket_actions,
+    tickets,
+    views,
+)
+from hdo_portal.api.numbers import TicketNumber
+
+register_converter(TicketNumber, "ticket")
+
+app_name = "api"
+
+v1: list[URLPattern | URLResolver] = [
+    path("organisations/", organisations.OrganisationList.as_view(), name="organisations"),
+    path(
+        "organisations/<uuid:id>/", organisations.OrganisationDetail.as_view(), name="organisation"
+    ),
+    path("sites/", organisations.SiteList.as_view(), name="sites"),
+    path("sites/<uuid:id>/", organisations.SiteDetail.as_view(), name="site"),
+    path("people/", organisations.PersonList.as_view(), name="people"),
+    path("people/<uuid:id>/", organisations.PersonDetail.as_view(), name="person"),
+    path("agreements/", agreements.AgreementList.as_view(), name="agreements"),
+    path("agreements/<uuid:id>/", agreements.AgreementDetail.as_view(), name="agreement"),
+    path("agreements/<uuid:id>/terms/", agreements.TermsList.as_view(), name="terms"),
+    path("assets/", assets.AssetList.as_view(), name="assets"),
+    path("assets/<uuid:id>/", assets.AssetDetail.as_view(), name="asset"),
+    path("terminals/", assets.TerminalList.as_view(), name="terminals"),
+    path("terminals/<uuid:id>/", assets.TerminalDetail.as_view(), name="terminal"),
+    path("terminal-models/", shared.TerminalModelList.as_view(), name="terminal-models"),
+    path("relations/", relations.RelationList.as_view(), name="relations"),
+    path("relations/<uuid:id>/", relations.RelationDetail.as_view(), name="relation"),
+    path("services/", shared.ServiceList.as_view(), name="services"),
+    path("calendars/", shared.CalendarList.as_view(), name="calendars"),
+    path("staff/", people.StaffList.as_view(), name="staff"),
+    path("teams/", people.TeamList.as_view(), name="teams"),
+    path("tickets/", tickets.TicketList.as_view(), name="tickets"),
+    path("tickets/<ticket:number>/", tickets.TicketDetail.as_view(), name="ticket"),
+    path("tickets/<ticket:number>/comments/", conversation.CommentList.as_view(), name="comments"),
+    path(
+        "tickets/<ticket:number>/attachments/",
+        conversation.AttachmentList.as_view(),
+        name="attachments",
+    ),
+    path(
+        "tickets/<ticket:number>/attachments/<uuid:id>/",
+        conversation.AttachmentDetail.as_view(),
+        name="attachment",
+    ),
+    path(
+        "tickets/<ticket:number>/occurrences/",
+        conversation.OccurrenceList.as_view(),
+        name="occurrences",
+    ),
+    path("tickets/<ticket:number>/timeline/", conversation.Timeline.as_view(), name="timeline"),
+    path("tickets/<ticket:number>/clocks/", conversation.ClockList.as_view(), name="clocks"),
+    *ticket_actions.incident_paths(),
+    path("changes/", tickets.ChangeList.as_view(), name="changes"),
+    path("changes/<ticket:number>/", tickets.ChangeDetail.as_view(), name="change"),
+    *ticket_actions.change_paths(),
+    path("sla/preview/", sla.SlaPreview.as_view(), name="sla-preview"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("v1/", include(v1)),
+    re_path(r"^.*$", views.NoSuchAddress.as_view(), name="nowhere"),
+]

@@ -1,0 +1,174 @@
+"""What an answer shows of tickets, their clocks, changes and approvals."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from hdo_portal.api.fields import Instant
+from hdo_portal.api.shapes import PublicIdField, PublicRowSerializer, RowSerializer
+from hdo_portal.foundation.actor import Actor
+from tickets.lifecycle import engine
+from tickets.models import Approval, ChangePlan, Clock, Ticket
+from tickets.models.enums import IntervalKind
+from tickets.sla import ledger
+from tickets.sla.view import view_of
+
+STATES = ["running", "paused", "breached", "met", "missed", "cancelled"]
+
+
+class ClockSerializer(RowSerializer):
+    """One promise on the ticket, as it stands now. Durations are whole seconds."""
+
+    state = serializers.ChoiceField(STATES)
+    elapsed_seconds = serializers.IntegerField()
+    remaining_seconds = serializers.IntegerField(help_text="Negative after due.")
+    percent = serializers.IntegerField()
+    breached = serializers.BooleanField()
+
+    class Meta:
+        model = Clock
+        fields = (
+            *("measure", "sequence", "severity", "state", "target_seconds", "started_at", "due_at"),
+            *("stopped_at", "elapsed_seconds", "remaining_seconds", "percent", "breached"),
+            *("breached_at", "breached_by_reclassification"),
+        )
+
+    def to_representation(self, instance: Clock) -> Any:
+        view = view_of(instance, self.context["now"])
+        shown: dict[str, Any] = {}
+        for name, field in self.fields.items():
+            source = view if hasattr(view, name) else instance
+            value = getattr(source, name, None)
+            shown[name] = None if value is None else field.to_representation(value)
+        return shown
+
+
+class IntervalSerializer(serializers.Serializer):
+    """A stretch in which the clock ran or was paused. `to` is null while it lasts."""
+
+    def get_fields(self) -> dict[str, Any]:
+        # Two of the names are words of Python.
+        return {
+            "from": Instant(source="from_at"),
+            "to": Instant(source="to_at", allow_null=True),
+            "kind": serializers.ChoiceField(IntervalKind.choices),
+            "counted_seconds": serializers.IntegerField(help_text="Up to now while it lasts."),
+            "cause": serializers.CharField(),
+            "reason": serializers.CharField(help_text="Why it is paused."),
+            "holder": serializers.CharField(help_text="Who had the ticket, or what it waited for."),
+            "actor": serializers.CharField(source="actor_name"),
+        }
+
+
+class LedgerClockSerializer(ClockSerializer):
+    """A clock with its ledger: the counted seconds add up to what it shows."""
+
+    calendar = serializers.CharField(help_text="Its short name.")
+    calendar_version = serializers.IntegerField()
+    ledger = IntervalSerializer(many=True)
+
+    class Meta(ClockSerializer.Meta):
+        fields = (*ClockSerializer.Meta.fields, "calendar", "calendar_version", "ledger")
+
+    def to_representation(self, instance: Clock) -> Any:
+        now = self.context["now"]
+        intervals = ledger.current(instance)
+        for one in intervals:
+            if one.to_at is None:
+                one.counted_seconds = ledger.counted(instance, one, now)
+        summary = ClockSerializer(context=self.context).to_representation(instance)
+        return {
+            **summary,
+            "calendar": instance.calendar_version.calendar.slug,
+            "calendar_version": instance.calendar_version.number,
+            "ledger": IntervalSerializer(intervals, many=True).data,
+        }
+
+
+class TicketSerializer(RowSerializer):
+    """An incident or a change."""
+
+    organisation = PublicIdField("organisation")
+    site = PublicIdField("site")
+    service = serializers.CharField(source="service.slug", default=None, allow_null=True)
+    assets = serializers.SerializerMethodField(help_text="Public ids of those that you may see.")
+    reporter = PublicIdField("reporter")
+    reporter_name = serializers.CharField(source="reporter.name", default=None, allow_null=True)
+    assignee = serializers.SerializerMethodField(help_text="Who has it; null for customers.")
+    assignee_name = serializers.SerializerMethodField(help_text="null for customers.")
+    team = serializers.CharField(source="team.slug", default=None, allow_null=True)
+    occurrences = serializers.IntegerField(source="occurrence_count", help_text="How many so far.")
+    parent = serializers.CharField(
+        source="parent.number", default=None, allow_null=True, help_text="What it was merged into."
+    )
+    follows = serializers.CharField(source="follows.number", default=None, allow_null=True)
+    clocks = serializers.SerializerMethodField(help_text="The latest of each measure.")
+    allowed = serializers.SerializerMethodField(help_text="The actions that you may take now.")
+
+    class Meta:
+        model = Ticket
+        fields = (
+            *("number", "kind", "title", "description", "impact", "urgency", "severity"),
+            *("proposed_severity", "severity_reason", "occurrences", "status", "organisation"),
+            *("site", "service", "assets", "reporter", "reporter_name", "callback", "via"),
+            *("assignee", "assignee_name", "team", "hold_reason", "hold_until", "resolution"),
+            *("parent", "follows", "escalation_level", "next_due_at", "occurred_at"),
+            *("accepted_at", "restored_at", "resolved_at", "closed_at", "created_at"),
+            *("updated_at", "clocks", "allowed"),
+        )
+
+    @property
+    def actor(self) -> Actor:
+        found: Actor = self.context["actor"]
+        return found
+
+    @extend_schema_field({"type": "array", "items": {"type": "string", "format": "uuid"}})
+    def get_assets(self, ticket: Any) -> list[str]:
+        return [str(row.asset.public_id) for row in ticket.affected_assets.all()]
+
+    @extend_schema_field({"type": ["string", "null"], "format": "uuid"})
+    def get_assignee(self, ticket: Ticket) -> str | None:
+        seen = ticket.assignee if self.actor.sees_everything and ticket.assignee_id else None
+        return str(seen.public_id) if seen else None
+
+    def get_assignee_name(self, ticket: Ticket) -> str | None:
+        seen = ticket.assignee if self.actor.sees_everything and ticket.assignee_id else None
+        return seen.name if seen else None
+
+    @extend_schema_field(ClockSerializer(many=True))
+    def get_clocks(self, ticket: Any) -> Any:
+        latest = {
+            clock.measure: clock for clock in sorted(ticket.clocks.all(), key=lambda c: c.sequence)
+        }
+        return ClockSerializer(latest.values(), many=True, context=self.context).data
+
+    @extend_schema_field({"type": "array", "items": {"type": "string"}})
+    def get_allowed(self, ticket: Ticket) -> list[str]:
+        return engine.allowed_to(self.actor, ticket)
+
+
+class PlanSerializer(RowSerializer):
+    class Meta:
+        model = ChangePlan
+        fields = (
+            *("kind", "window_from", "window_to", "expected_impact", "fallback"),
+            *("rollback_plan", "rollback_decision_at", "test_plan", "contact", "outcome"),
+            *("started_at", "ended_at"),
+        )
+
+
+class ApprovalSerializer(PublicRowSerializer):
+    class Meta:
+        model = Approval
+        fields = ("id", "decision", "reason", "decided_by", "decided_at")
+
+
+class ChangeSerializer(TicketSerializer):
+    """A change: a ticket with its plan and the decisions on it."""
+
+    plan = PlanSerializer()
+    approvals = ApprovalSerializer(many=True)
+
+    class Meta(TicketSerializer.Meta):
+        fields = (*TicketSerializer.Meta.fields, "plan", "approvals")
