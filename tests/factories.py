@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any, ParamSpec, TypeVar
 
+from django.test import Client
+
 from assets.models import (
     Asset,
     AssetKind,
@@ -241,3 +243,10 @@ def rules() -> Terms:
     severity_matrix()
     escalation_policies()
     return standard_terms()
+
+
+@_as_the_portal
+def sign_in(client: Client, account: User) -> User:
+    """Let a test client be signed in as this person, without the sign-in page."""
+    client.force_login(account)
+    return account
