@@ -2,13 +2,13 @@
 
 import importlib.util
 import os
-import pwd
 import re
 import shutil
 import signal
 import subprocess
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
 
@@ -106,12 +106,15 @@ class Postgres:
     folder: Path
     say: Say
     durable: bool = True
-    process: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
         self.data = self.folder / "postgres"
         self.log = self.folder / "log" / "postgres.log"
         self.sockets = socket_folder(self.folder) / "pg"
+
+    @cached_property
+    def prefix(self) -> list[str]:
+        return unprivileged(self.data)
 
     def url(self, role: str) -> str:
         return f"postgres://{role}@{quote(str(self.sockets), safe='')}/hdo"
@@ -125,7 +128,6 @@ class Postgres:
         if unclean and not self.durable:
             shutil.rmtree(self.data)
         self._refuse_other_version()
-        self.prefix = unprivileged(self.data)
         self.sockets.mkdir(mode=0o700, exist_ok=True)
         if not (self.data / "PG_VERSION").exists():
             self._initialise()
@@ -216,11 +218,3 @@ class Postgres:
     def psql(self, role: str, database: str, *words: str) -> list[str]:
         at = ["-h", str(self.sockets), "-U", role, "-d", database]
         return [str(binaries() / "psql"), "-X", *at, *words]
-
-
-def current_user() -> str:
-    """The name of the user, or the number where the machine has no name for it."""
-    try:
-        return pwd.getpwuid(os.getuid()).pw_name
-    except KeyError:
-        return str(os.getuid())

@@ -12,24 +12,18 @@ import time
 from pathlib import Path
 
 import django
-from django.contrib.auth import get_user_model
 from django.core.management import call_command
-
-DEMO_PERSON = "agent@hdo.example"
 
 
 def main(loaded: Path) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hdo_portal.settings")
     django.setup()
-    people = get_user_model()._default_manager.filter(email=DEMO_PERSON)
-    for command, doing in (
-        ("migrate", "Migrating the database"),
-        ("load_reference_data", "Loading the reference data"),
-    ):
-        _timed(command, doing)
-    known = people.exists()
-    _timed("load_demo", "Loading the demo")
-    if not known and people.exists():
+    from hdo_portal.devkit import demo  # noqa: PLC0415 - reads models, which setup brings
+
+    _timed("migrate", "Migrating the database")
+    _timed("load_reference_data", "Loading the reference data")
+    if not demo.is_loaded():
+        _timed("load_demo", "Loading the demo")
         loaded.touch()
 
 

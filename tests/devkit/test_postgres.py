@@ -1,5 +1,4 @@
 import os
-import shutil
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -59,8 +58,8 @@ def test_providing_the_roles_again_changes_nothing(server: Postgres) -> None:
 
 
 def test_a_killed_server_is_cleared_away_and_its_data_are_there(short_path: Path) -> None:
+    Postgres(short_path, unheard, durable=False).prepare()
     postgres = Postgres(short_path, unheard)
-    postgres.prepare()
     with open(postgres.log, "ab") as log:
         server = subprocess.Popen(postgres.command(), stdout=log, stderr=log)
     postgres.wait_until_ready(server)
@@ -74,6 +73,17 @@ def test_a_killed_server_is_cleared_away_and_its_data_are_there(short_path: Path
         assert ask(postgres, "hdo", "SELECT n FROM kept") == "42"
 
 
+def test_a_killed_server_of_a_test_run_is_made_anew(short_path: Path) -> None:
+    postgres = Postgres(short_path, unheard, durable=False)
+    postgres.data.mkdir()
+    for name in ("PG_VERSION", "postmaster.pid", "left"):
+        (postgres.data / name).write_text("1")
+
+    postgres.prepare()
+
+    assert not (postgres.data / "left").exists()
+
+
 def test_a_database_of_another_version_is_refused_with_advice(short_path: Path) -> None:
     postgres = Postgres(short_path, unheard)
     postgres.data.mkdir()
@@ -83,9 +93,11 @@ def test_a_database_of_another_version_is_refused_with_advice(short_path: Path) 
         postgres.prepare()
 
 
-def test_the_roles_of_the_image_are_those_of_the_embedded_database(short_path: Path) -> None:
+def test_the_roles_of_the_image_are_those_of_the_embedded_database(
+    server: Postgres, short_path: Path
+) -> None:
     """deploy/postgres/roles.sh runs where nobody sees it fail."""
-    by_image, by_devkit = Postgres(short_path, unheard), Postgres(short_path, unheard)
+    image = Postgres(short_path, unheard, durable=False)
     programs = f"{module.binaries()}{os.pathsep}{os.environ['PATH']}"
     shown = (
         "SELECT rolname, rolinherit, rolcanlogin, rolsuper, rolbypassrls, rolcreaterole"
@@ -95,17 +107,13 @@ def test_the_roles_of_the_image_are_those_of_the_embedded_database(short_path: P
         "SELECT roleid::regrole, member::regrole, inherit_option, set_option"
         " FROM pg_auth_members WHERE member::regrole::text ~ '^hdo' ORDER BY 1, 2"
     )
-    with running(by_image):
-        env = {"PGHOST": str(by_image.sockets), "POSTGRES_USER": "postgres", "PATH": programs}
+    with running(image):
+        env = {"PGHOST": str(image.sockets), "POSTGRES_USER": "postgres", "PATH": programs}
         script = ROOT / "deploy" / "postgres" / "roles.sh"
         subprocess.run([script], env={**env, **PASSWORDS}, check=True, capture_output=True)
-        image = [ask(by_image, "hdo", question) for question in (shown, granted)]
-    shutil.rmtree(by_image.data)
-    with running(by_devkit):
-        by_devkit.provide_roles()
-        devkit = [ask(by_devkit, "hdo", question) for question in (shown, granted)]
+        made = [ask(image, "hdo", question) for question in (shown, granted)]
 
-    assert image == devkit
+    assert made == [ask(server, "hdo", question) for question in (shown, granted)]
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root needs to become somebody else")

@@ -10,16 +10,25 @@ import pytest
 from hdo_portal.devkit import folders, services
 from hdo_portal.devkit.adoption import adopt_running_instance
 from hdo_portal.devkit.folders import ROOT, Refusal
+from hdo_portal.devkit.postgres import Postgres
 from hdo_portal.devkit.processes import started_at
 from hdo_portal.devkit.services import Taken, claimed
 
-COMMAND = [sys.executable, "-u", "-m", "hdo_portal.devkit", "services"]
+from .embedded import unheard
+
+# The same as `python -m hdo_portal.devkit services`, without waiting for the disk.
+HASTY = (
+    "from hdo_portal.devkit import postgres, run;"
+    " postgres.SETTINGS.update(postgres.HASTY); run.run_services()"
+)
+COMMAND = [sys.executable, "-u", "-c", HASTY]
 
 
 @pytest.fixture
 def start(alone, short_path: Path):
     """Start `services` on one data folder, again and again."""
     started = []
+    Postgres(short_path, unheard, durable=False).prepare()
 
     def one() -> subprocess.Popen[str]:
         env = {**os.environ, "PORTAL_DATA": str(short_path)}
