@@ -174,7 +174,8 @@ SECTIONS = (
     ("headings", "Page heading"), ("buttons", "Buttons"), ("tags", "Tags"),
     ("clocks", "SLA clocks"), ("ledger", "Ledger"), ("stats", "Figures"),
     ("table", "Table and filters"), ("form", "Form"),
-    ("wrong", "Form with errors"), ("timeline", "Timeline"), ("dialog", "Dialog"),
+    ("wrong", "Form with errors"), ("timeline", "Timeline"),
+    ("composer", "Writing a comment"), ("dialog", "Dialog and menu"),
     ("facts", "Facts and cards"), ("notices", "Notices"), ("chart", "Chart"), ("empty", "Empty"),
 )  # fmt: skip
 PER_CENT = (98.2, 97.5, 99.1, 96.0, 93.4, 97.7, 98.8, 99.0, 96.9, 94.1, 98.3, 97.2)

@@ -51,12 +51,23 @@ function list() {
   dialog.showModal();
 }
 
+// j and k go down and up the titles of a list; Enter then opens the one that has the focus.
+function step(by) {
+  const titles = [...document.querySelectorAll("a.row-title")];
+  const at = titles.indexOf(document.activeElement);
+  titles[Math.min(Math.max(at + by, 0), titles.length - 1)]?.focus();
+}
+
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.closest?.(TYPING) || document.querySelector("dialog[open]")) return;
   if (event.key === "?") {
     event.preventDefault();
     list();
+    return;
+  }
+  if (!pending && (event.key === "j" || event.key === "k")) {
+    step(event.key === "j" ? 1 : -1);
     return;
   }
   const typed = pending ? `${pending} ${event.key}` : event.key;

@@ -216,6 +216,24 @@ def test_an_internal_note_says_that_the_customer_does_not_see_it() -> None:
     assert text(note) != text(public)
 
 
+def test_only_the_desk_may_choose_to_write_an_internal_note() -> None:
+    desk = render('<c-composer action="/c" internal />')
+    customer = render('<c-composer action="/c" />')
+    assert [e["value"] for e in elements(desk, "input", name="visibility")] == [
+        "public",
+        "internal",
+    ]
+    assert not elements(customer, "input", name="visibility")
+    assert "composer-internal" not in customer
+
+
+def test_a_refused_comment_keeps_its_text_and_says_why() -> None:
+    html = render('<c-composer action="/c" :text="text" error="Too long." />', text="</textarea>x")
+    box = elements(html, "textarea")[0]
+    assert box.text == "</textarea>x"
+    assert elements(html, id=box["aria-describedby"])[0].text == "Too long."
+
+
 @pytest.mark.parametrize(
     "asked, leads_to, stands",
     [

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from hdo_portal.web import charts, clock_face, marks
+from hdo_portal.web import charts, clock_face, marks, moments
 
 register = template.Library()
 
@@ -77,6 +77,18 @@ def instant(moment: datetime | None) -> str:
     if not moment:
         return ""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+@register.filter
+def spoken(moment: datetime | None) -> str:
+    """An instant for a person to read: "today 14:32". Nothing for None."""
+    return moments.spoken(moment, timezone.now()) if moment else ""
+
+
+@register.filter
+def in_full(moment: datetime | None) -> str:
+    """The whole instant with weekday and seconds. Nothing for None."""
+    return moments.in_full(moment) if moment else ""
 
 
 @register.simple_tag
