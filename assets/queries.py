@@ -10,7 +10,7 @@ from assets.tetra import ISSI_MAX, clean_tei
 
 
 def find_assets(text: str, organisation_ids: list[int] | None = None) -> QuerySet[Asset]:
-    """Assets by ISSI, TEI, serial, call sign or name, the exact identity first. Bounded by the caller.
+    """Assets by ISSI, TEI, serial, call sign or name. Bounded and ordered by the caller.
 
     Each kind of match is its own indexed sub-select, since PostgreSQL cannot use several indexes
     through an OR over two tables.
@@ -22,7 +22,7 @@ def find_assets(text: str, organisation_ids: list[int] | None = None) -> QuerySe
     if not text:
         return assets.none()
     match = Q(name__icontains=text) | Q(pk__in=_by_serial(text)) | Q(pk__in=_by_call_sign(text))
-    if text.isdigit() and int(text) <= ISSI_MAX:
+    if text.isdecimal() and int(text) <= ISSI_MAX:
         match |= Q(pk__in=Terminal.objects.filter(_issi_starts(text)).values("asset_id"))
     tei = clean_tei(text)
     if 6 <= len(tei) <= 15:

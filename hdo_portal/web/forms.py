@@ -1,0 +1,90 @@
+"""What the forms of all faces share: errors from verbs, moments of local time, words we refuse."""
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.http import HttpResponseRedirect
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_lazy as _
+from stdnum.no import fodselsnummer
+
+from hdo_portal.foundation.errors import Conflict, Invalid, NotAllowed, NotFound, PortalError
+from tickets.sla.worktime.instants import first_instant, from_microseconds
+
+OSLO = ZoneInfo("Europe/Oslo")
+STATUS = {Invalid: 422, NotAllowed: 403, NotFound: 404, Conflict: 409}
+OLDEST, NEWEST = 2000, 2099
+_ELEVEN_DIGITS = re.compile(r"(?<!\d)\d{6}[ .]?\d{5}(?!\d)")
+
+
+class SeeOther(HttpResponseRedirect):
+    """After a POST that succeeded: go there with a GET, so that a reload sends nothing again."""
+
+    status_code = 303
+
+
+def apply_invalid(form: forms.Form, error: PortalError) -> None:
+    """Put what a verb refused onto the form: at the field it names, if the form has that field, else
+    above the form. What was typed stays."""
+    field = getattr(error, "field", None)
+    where = field if field in form.fields else NON_FIELD_ERRORS
+    form.add_error(where, ValidationError(error.message, code=error.code))
+
+
+def status_of(error: PortalError) -> int:
+    """The HTTP status that says what kind of refusal this is."""
+    return next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
+
+
+def refuse_identity_numbers(text: str) -> None:
+    """Raises ValidationError when the text holds a valid national identity number: a ticket must
+    never say whom a call was about."""
+    for match in _ELEVEN_DIGITS.finditer(text):
+        if fodselsnummer.is_valid(match.group()):
+            raise ValidationError(
+                _("This holds a national identity number. Remove it: no patient data here."),
+                code="identity_number",
+            )
+
+
+class Moment(forms.DateTimeField):
+    """A local date and time of day. Of an hour that occurs twice it means the first; one that does
+    not exist means the first instant after the gap."""
+
+    widget = forms.DateTimeInput(
+        format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local", "autocomplete": "off"}
+    )
+    default_error_messages = {
+        "invalid": _("Write a date and a time, for example 24.12.2026 15:30."),
+        "far": _("The year must be between 2000 and 2099."),
+    }
+
+    def to_python(self, value: Any) -> datetime | None:
+        if value in self.empty_values:
+            return None
+        moment = value if isinstance(value, datetime) else self._read(str(value).strip())
+        if not OLDEST <= moment.year <= NEWEST:
+            raise ValidationError(self.error_messages["far"], code="far")
+        if timezone.is_naive(moment):
+            return from_microseconds(first_instant(moment, OSLO)).replace(microsecond=0)
+        return moment.astimezone(UTC).replace(microsecond=0)
+
+    def _read(self, text: str) -> datetime:
+        try:
+            parsed = parse_datetime(text)
+        except ValueError:
+            parsed = None
+        for pattern in ("%d.%m.%Y %H:%M", "%d.%m.%Y %H.%M", "%d.%m.%Y"):
+            if parsed is None:
+                try:
+                    parsed = datetime.strptime(text, pattern)  # noqa: DTZ007 - made aware by to_python
+                except ValueError:
+                    continue
+        if parsed is None:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return parsed

@@ -1,0 +1,209 @@
+"""What the service desk's pages read: its queue and figures, and what stands around a ticket."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models.functions import Now
+
+from assets.models import Asset, ControlRoom
+from assets.queries import find_assets
+from customers.models import Membership, Person
+from hdo_portal.foundation import clock as time
+from hdo_portal.foundation.actor import Actor
+from tickets.models import AffectedAsset, Clock, Ticket, TicketEvent
+from tickets.models.enums import OPEN_STATUSES, ClockState, Kind
+from tickets.queries import tickets_of
+
+SOON = timedelta(hours=1)
+ASSETS_IN_A_ROW = 2
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the queue is narrowed to. ``status`` is one of them, "open" or "all"; ``due`` is "",
+    "soon" (within an hour) or "over"."""
+
+    text: str = ""
+    status: str = "open"
+    severity: str = ""
+    team: str = ""
+    due: str = ""
+    assignee_id: int | None = None
+    unassigned: bool = False
+    customer: UUID | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.status == "open" or self.status in OPEN_STATUSES
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Open incidents: all, due within an hour, past due, and with nobody on them."""
+
+    open: int
+    soon: int
+    over: int
+    unassigned: int
+
+
+def incidents(actor: Actor, wanted: Wanted) -> QuerySet[Ticket]:
+    """Incidents as the queue lists them, each with the first of its assets. Unordered."""
+    rows = tickets_of(actor).filter(kind=Kind.INCIDENT)
+    exactly = {
+        "severity": wanted.severity,
+        "team__slug": wanted.team,
+        "assignee_id": wanted.assignee_id,
+        "organisation__public_id": wanted.customer,
+    }
+    rows = rows.filter(**{name: value for name, value in exactly.items() if value})
+    if wanted.status == "open":
+        rows = rows.filter(status__in=OPEN_STATUSES)
+    elif wanted.status != "all":
+        rows = rows.filter(status=wanted.status)
+    if wanted.unassigned:
+        rows = rows.filter(assignee__isnull=True)
+    if wanted.due:
+        rows = rows.filter(_due()[wanted.due])
+    if wanted.text:
+        rows = rows.filter(_about(wanted.text))
+    return rows.prefetch_related(_first_assets())
+
+
+def _now() -> Any:
+    return time.frozen_instant() or Now()
+
+
+def _due() -> dict[str, Q]:
+    now = _now()
+    return {
+        "over": Q(next_due_at__lt=now),
+        "soon": Q(next_due_at__gte=now, next_due_at__lte=now + SOON),
+    }
+
+
+def _about(text: str) -> Q:
+    """Every word is in the number, the title, the customer's name or an asset's identity."""
+    match = Q()
+    for word in text.split()[:6]:
+        assets = find_assets(word).order_by().values("pk")
+        match &= (
+            Q(number__icontains=word)
+            | Q(title__icontains=word)
+            | Q(organisation__name__icontains=word)
+            | Q(pk__in=AffectedAsset.objects.filter(asset__in=assets).values("ticket_id"))
+        )
+    return match
+
+
+def _first_assets() -> Prefetch:
+    rows = AffectedAsset.objects.select_related("asset__terminal__model").order_by("id")
+    return Prefetch("affected_assets", rows[: ASSETS_IN_A_ROW + 1], to_attr="first_affected")
+
+
+def figures(actor: Actor) -> Figures:
+    """The queue in four numbers, in one query over the open incidents."""
+    due = _due()
+    rows = Ticket.objects.visible_to(actor).filter(kind=Kind.INCIDENT, status__in=OPEN_STATUSES)
+    return Figures(
+        **rows.aggregate(
+            open=Count("pk"),
+            soon=Count("pk", filter=due["soon"]),
+            over=Count("pk", filter=due["over"]),
+            unassigned=Count("pk", filter=Q(assignee__isnull=True)),
+        )
+    )
+
+
+def nearest_clocks(ticket_ids: Sequence[int]) -> dict[int, Clock]:
+    """For each ticket the open clock that is due first, or one that is paused."""
+    rows = Clock.objects.filter(
+        ticket_id__in=ticket_ids, state__in=[ClockState.RUNNING, ClockState.PAUSED]
+    )
+    rows = rows.order_by("ticket_id", F("due_at").asc(nulls_last=True), "id").distinct("ticket_id")
+    return {clock.ticket_id: clock for clock in rows}
+
+
+def assets_on(ticket: Ticket) -> list[Asset]:
+    """The assets a ticket is about, with what tells them apart."""
+    rows = AffectedAsset.objects.filter(ticket=ticket).select_related(
+        "asset__terminal__model", "asset__control_room", "asset__site", "asset__organisation"
+    )
+    return [row.asset for row in rows.order_by("asset__name", "asset_id")[:200]]
+
+
+def linked_to(actor: Actor, ticket: Ticket) -> list[Ticket]:
+    """Tickets merged into this one and those that follow it, oldest first."""
+    rows = Ticket.objects.visible_to(actor).filter(Q(parent=ticket) | Q(follows=ticket))
+    return list(rows.order_by("created_at", "id")[:50])
+
+
+def events_after(ticket: Ticket, seen: datetime, kinds: Sequence[str] = ()) -> list[TicketEvent]:
+    """What has happened to a ticket since somebody last looked at it, oldest first. Holds the
+    ticket until the end of the transaction, so that nothing more happens before a verb runs."""
+    Ticket.objects.filter(pk=ticket.pk).locked().first()
+    rows = TicketEvent.objects.filter(ticket=ticket, at__gt=seen)
+    if kinds:
+        rows = rows.filter(kind__in=kinds)
+    return list(rows.order_by("at", "id")[:10])
+
+
+def open_about(actor: Actor, organisation_id: int | None, asset_ids: Sequence[int]) -> list[Ticket]:
+    """Open incidents and changes on these assets; without assets, the customer's. Newest first."""
+    rows = tickets_of(actor).filter(status__in=OPEN_STATUSES)
+    return list(_around(rows, organisation_id, asset_ids).order_by("-created_at", "-id")[:10])
+
+
+def last_incidents(
+    actor: Actor, organisation_id: int | None, asset_ids: Sequence[int], limit: int = 5
+) -> list[Ticket]:
+    """The latest incidents that are over, on these assets or else of the customer."""
+    rows = tickets_of(actor).filter(kind=Kind.INCIDENT).exclude(status__in=OPEN_STATUSES)
+    rows = _around(rows, organisation_id, asset_ids)
+    return list(rows.order_by("-created_at", "-id")[:limit])
+
+
+def _around(
+    rows: QuerySet[Ticket], organisation_id: int | None, asset_ids: Sequence[int]
+) -> QuerySet[Ticket]:
+    if asset_ids:
+        about = AffectedAsset.objects.filter(asset_id__in=asset_ids).values("ticket_id")
+        return rows.filter(pk__in=about)
+    return rows.filter(organisation_id=organisation_id)
+
+
+def contacts_of(organisation_id: int, limit: int = 8) -> list[Person]:
+    """Whom to call at a customer: those on call and the coordinators before the others."""
+    parts = Membership.objects.filter(organisation_id=organisation_id).order_by("role")
+    rows = Person.objects.filter(organisation_id=organisation_id, is_active=True)
+    urgent = Count("memberships", filter=Q(memberships__role__in=["on_call", "coordinator"]))
+    rows = rows.annotate(urgent=urgent).order_by("-urgent", "name", "id")
+    return list(rows.prefetch_related(Prefetch("memberships", parts, to_attr="parts"))[:limit])
+
+
+def rooms_of(organisation_id: int, limit: int = 5) -> list[ControlRoom]:
+    """A customer's control rooms, with the phone and the fallback plan of each."""
+    rows = ControlRoom.objects.filter(organisation_id=organisation_id).select_related("asset")
+    return list(rows.order_by("asset__name", "pk")[:limit])
+
+
+def incident_to_merge_into(actor: Actor, ticket: Ticket, number: str) -> Ticket | None:
+    """An open incident of the same customer by its number."""
+    return _mergeable(actor, ticket).filter(number__iexact=number.strip()).first()
+
+
+def find_mergeable(actor: Actor, ticket: Ticket, text: str, limit: int = 10) -> list[Ticket]:
+    """Open incidents of the same customer, by number or title."""
+    rows = _mergeable(actor, ticket).filter(Q(number__icontains=text) | Q(title__icontains=text))
+    return list(rows.order_by("-created_at", "-id")[:limit])
+
+
+def _mergeable(actor: Actor, ticket: Ticket) -> QuerySet[Ticket]:
+    rows = tickets_of(actor).filter(
+        kind=Kind.INCIDENT, status__in=OPEN_STATUSES, organisation_id=ticket.organisation_id
+    )
+    return rows.exclude(pk=ticket.pk)
