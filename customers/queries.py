@@ -69,24 +69,27 @@ def terms_for(organisation_id: int, on: date) -> Terms | None:
         )
     )
     for agreement in candidates:
-        terms = Terms.objects.filter(agreement=agreement).order_by("-version").first()
+        terms: Terms | None = Terms.objects.filter(agreement=agreement).order_by("-version").first()
         if terms is not None:
             return terms
     return None
 
 
 def person_of(user_id: int | None) -> Person | None:
-    return Person.objects.filter(user_id=user_id).first() if user_id else None
+    found: Person | None = Person.objects.filter(user_id=user_id).first() if user_id else None
+    return found
 
 
 def operator() -> Organisation:
     """HDO itself, the owner of shared equipment and of planned work."""
-    return Organisation.objects.get(kind="operator")
+    found: Organisation = Organisation.objects.get(kind="operator")
+    return found
 
 
 def organisation_by_public_id(public_id: uuid.UUID) -> Organisation | None:
     """One organisation that the acting person may see."""
-    return Organisation.objects.filter(public_id=public_id).first()
+    found: Organisation | None = Organisation.objects.filter(public_id=public_id).first()
+    return found
 
 
 def organisations(actor: Actor, limit: int = 600) -> QuerySet[Organisation]:

@@ -5,13 +5,14 @@ The faces do not know each other; this wiring does.
 
 from collections.abc import Callable
 
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
 from hdo_portal.desk.views import ticket as desk
 from hdo_portal.portal import views as portal
 from hdo_portal.web.access import person_page
+from hdo_portal.web.requests import PortalRequest
 
 View = Callable[..., HttpResponseBase]
 
@@ -19,7 +20,7 @@ View = Callable[..., HttpResponseBase]
 def by_face(staff: View, customer: View) -> View:
     """The staff's view or the customer's."""
 
-    def choose(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+    def choose(request: PortalRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if request.actor.is_staff:
             return staff(request, *args, **kwargs)
         if request.actor.is_customer:
@@ -31,7 +32,7 @@ def by_face(staff: View, customer: View) -> View:
 
 @require_GET
 @person_page("preferences.edit")
-def home(request: HttpRequest) -> HttpResponseBase:
+def home(request: PortalRequest) -> HttpResponseBase:
     """Everybody's own beginning: the queue for staff, the overview for customers."""
     return redirect("desk:queue" if request.actor.is_staff else "portal:home")
 

@@ -1,5 +1,6 @@
 """Settings. Every environment variable read here stands in the README's settings table."""
 
+from importlib.util import find_spec
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -27,7 +28,7 @@ PORTAL_DATA = Path(env.str("PORTAL_DATA", str(BASE_DIR / "var"))).resolve()
 PORTAL_ADDRESS = env.str("PORTAL_ADDRESS", f"http://localhost:{env.int('PORTAL_PORT', 8000)}")
 PORTAL_TLS = env.bool("PORTAL_TLS", PRODUCTION)
 PORTAL_TRUSTED_PROXIES = env.int("PORTAL_TRUSTED_PROXIES", 1)
-CSRF_TRUSTED_ORIGINS = env.list("PORTAL_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("PORTAL_TRUSTED_ORIGINS", [])
 
 if PRODUCTION:
     if SECRET_KEY == DEVELOPMENT_SECRET or len(SECRET_KEY) < 50:
@@ -73,7 +74,9 @@ INSTALLED_APPS = [
     "drf_standardized_errors",
 ]
 if not PRODUCTION:
-    INSTALLED_APPS += ["hdo_portal.devkit", "django_migration_linter"]
+    INSTALLED_APPS += ["hdo_portal.devkit"]
+    # A development package: `make run` does without.
+    INSTALLED_APPS += ["django_migration_linter"] if find_spec("django_migration_linter") else []
 
 MIDDLEWARE = [
     "hdo_portal.web.middleware.RequestFacts",
@@ -131,8 +134,8 @@ TEMPLATES = [
 FORM_RENDERER = "hdo_portal.web.form_renderer.PortalRenderer"
 
 # --- PostgreSQL: the owner migrates, everything else runs as gate, portal or desk ---------------
-# Three seconds for a lock: a request that waits longer than that is answered with an error page
-# rather than piling up behind a stuck one.
+# A request that waits long for a lock is answered with an error page rather than piling up behind a
+# stuck one. Milliseconds.
 _SESSION = "-c timezone=UTC -c statement_timeout=30000 -c lock_timeout=8000"
 DATABASES = {
     "default": env.dj_db_url("DATABASE_URL", "postgres://hdo_app@localhost/hdo"),
@@ -246,12 +249,8 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
-PERMISSIONS_POLICY = {
-    "camera": [],
-    "geolocation": [],
-    "microphone": [],
-    "payment": [],
-    "usb": [],
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    power: [] for power in ("camera", "geolocation", "microphone", "payment", "usb")
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500

@@ -39,6 +39,11 @@ def incidents_of(actor: Actor) -> QuerySet[Ticket]:
     return rows.select_related("organisation")
 
 
+def open_incidents(actor: Actor) -> QuerySet[Ticket]:
+    """Own incidents that HDO works on, the gravest first and then the newest."""
+    return incidents_of(actor).filter(status__in=OPEN).order_by("severity", "-created_at", "-id")
+
+
 def waiting_for_customer(actor: Actor) -> QuerySet[Ticket]:
     """Incidents in which HDO can do no more until the customer says something: held for an answer
     or for access, and solved ones to be confirmed. The longest untouched first."""

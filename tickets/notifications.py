@@ -6,7 +6,7 @@ customer may read, never an internal word.
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -14,15 +14,23 @@ from django.utils import formats, translation
 from django.utils.translation import gettext as _
 
 from customers.models import Membership, MembershipRole, Person
+from hdo_portal.accounts.models import Team
 from hdo_portal.accounts.roles import Role
 from hdo_portal.foundation.actor import Actor
 from hdo_portal.foundation.outbox import Draft
-from tickets.models import Alarm, AffectedCustomer, Comment, Ticket
+from tickets.models import AffectedCustomer, Alarm, Comment, Ticket
 from tickets.models.enums import Audience, Status, Visibility
 from tickets.queries import people_on_duty
 
 OSLO = ZoneInfo("Europe/Oslo")
 Words = Callable[[], tuple[str, str]]
+
+
+class Reader(NamedTuple):
+    """An address and the language of whoever reads there."""
+
+    email: str
+    language: str
 
 
 def opened(ticket: Ticket) -> list[Draft]:
@@ -33,7 +41,7 @@ def opened(ticket: Ticket) -> list[Draft]:
         % {"title": ticket.title, "severity": ticket.severity},
     ))  # fmt: skip
     if ticket.team and ticket.team.email:
-        drafts.append(_draft(ticket, f"opened:{ticket.number}", ticket.team.email, "nb", lambda: (
+        drafts.append(_draft(ticket, f"opened:{ticket.number}", _team(ticket.team), lambda: (
             _("New incident"),
             _("%(customer)s: %(title)s (%(severity)s).")
             % {"customer": ticket.organisation, "title": ticket.title, "severity": ticket.severity},
@@ -46,7 +54,7 @@ def assigned(ticket: Ticket, actor: Actor, at: datetime) -> list[Draft]:
     person = ticket.assignee
     if person is None or person.pk == actor.user_id:
         return []
-    return [_draft(ticket, f"assigned:{ticket.number}:{at:%s}", person.email, person.language, lambda: (
+    return [_draft(ticket, f"assigned:{ticket.number}:{at:%Y%m%d%H%M%S}", _reader(person), lambda: (
         _("Given to you"),
         _("%(who)s gave you “%(title)s” from %(customer)s.")
         % {"who": actor.name, "title": ticket.title, "customer": ticket.organisation},
@@ -64,9 +72,9 @@ def commented(ticket: Ticket, comment: Comment) -> list[Draft]:
         _("The customer has answered"), f"{comment.author_name}:\n\n{comment.body}"
     )  # fmt: skip
     if ticket.assignee and ticket.assignee.is_active:
-        return [_draft(ticket, key, ticket.assignee.email, ticket.assignee.language, words)]
+        return [_draft(ticket, key, _reader(ticket.assignee), words)]
     if ticket.team and ticket.team.email:
-        return [_draft(ticket, key, ticket.team.email, "nb", words)]
+        return [_draft(ticket, key, _team(ticket.team), words)]
     return []
 
 
@@ -74,7 +82,7 @@ def held(ticket: Ticket, at: datetime) -> list[Draft]:
     """The customer is told when it is the customer that we wait for."""
     if ticket.hold_reason not in ("customer", "access"):
         return []
-    return _to_reporter(ticket, f"held:{ticket.number}:{at:%s}", lambda: (
+    return _to_reporter(ticket, f"held:{ticket.number}:{at:%Y%m%d%H%M%S}", lambda: (
         _("We are waiting for you"),
         _("We need something from you to go on with “%(title)s”. Answer on the ticket's page, or"
           " call us on %(phone)s.")
@@ -83,7 +91,7 @@ def held(ticket: Ticket, at: datetime) -> list[Draft]:
 
 
 def restored(ticket: Ticket, at: datetime, note: str) -> list[Draft]:
-    return _to_reporter(ticket, f"restored:{ticket.number}:{at:%s}", lambda: (
+    return _to_reporter(ticket, f"restored:{ticket.number}:{at:%Y%m%d%H%M%S}", lambda: (
         _("The service works again"),
         "\n\n".join(filter(None, [
             _("“%(title)s” works again. We go on with a permanent solution.")
@@ -94,7 +102,7 @@ def restored(ticket: Ticket, at: datetime, note: str) -> list[Draft]:
 
 
 def resolved(ticket: Ticket, at: datetime) -> list[Draft]:
-    return _to_reporter(ticket, f"resolved:{ticket.number}:{at:%s}", lambda: (
+    return _to_reporter(ticket, f"resolved:{ticket.number}:{at:%Y%m%d%H%M%S}", lambda: (
         _("Resolved"),
         _("“%(title)s” is resolved:") % {"title": ticket.title}
         + f"\n\n{ticket.resolution}\n\n"
@@ -106,7 +114,7 @@ def reopened(ticket: Ticket, at: datetime, reason: str) -> list[Draft]:
     if ticket.assignee is None or not ticket.assignee.is_active:
         return []
     person = ticket.assignee
-    return [_draft(ticket, f"reopened:{ticket.number}:{at:%s}", person.email, person.language, lambda: (
+    return [_draft(ticket, f"reopened:{ticket.number}:{at:%Y%m%d%H%M%S}", _reader(person), lambda: (
         _("Reopened"), reason
     ))]  # fmt: skip
 
@@ -141,32 +149,32 @@ def _escalation(ticket: Ticket, alarm: Alarm | None, why: str) -> tuple[str, str
     )
 
 
-def _audience(ticket: Ticket, audience: str) -> list[tuple[str, str]]:
-    """E-mail addresses and languages; a missing assignee or team falls to the shift leader."""
+def _audience(ticket: Ticket, audience: str) -> list[Reader]:
+    """Who reads as this audience; a missing assignee or team falls to the shift leader."""
     if audience == Audience.ASSIGNEE and ticket.assignee and ticket.assignee.is_active:
-        return [(ticket.assignee.email, ticket.assignee.language)]
+        return [_reader(ticket.assignee)]
     if audience == Audience.TEAM and ticket.team and ticket.team.email:
-        return [(ticket.team.email, "nb")]
+        return [_team(ticket.team)]
     role = Role.MANAGER if audience == Audience.MANAGER else Role.LEAD
-    return [(person.email, person.language) for person in people_on_duty([role])]
+    return [_reader(person) for person in people_on_duty([role])]
 
 
 def approval_wanted(ticket: Ticket, at: datetime) -> list[Draft]:
     """Those who may approve a change are told that one waits for them."""
-    key = f"approval:{ticket.number}:{at:%s}"
+    key = f"approval:{ticket.number}:{at:%Y%m%d%H%M%S}"
     words: Words = lambda: (  # noqa: E731 - worded later, in the reader's language
         _("A change waits for approval"),
         _("“%(title)s”, %(window)s.") % {"title": ticket.title, "window": window(ticket)},
     )
     approvers = people_on_duty([Role.LEAD, Role.MANAGER]).exclude(pk=ticket.opened_by_id)
-    return [_draft(ticket, key, person.email, person.language, words) for person in approvers]
+    return [_draft(ticket, key, _reader(person), words) for person in approvers]
 
 
 def planned_work(ticket: Ticket, at: datetime) -> list[Draft]:
     """The contacts of every customer that a scheduled change affects are told of the window."""
     if ticket.status != Status.SCHEDULED:
         return []
-    return _to_affected(ticket, f"planned:{ticket.number}:{at:%s}", lambda: (
+    return _to_affected(ticket, f"planned:{ticket.number}:{at:%Y%m%d%H%M%S}", lambda: (
         _("Planned work"),
         "\n\n".join(filter(None, [
             f"{ticket.title}: {window(ticket)}.",
@@ -177,7 +185,7 @@ def planned_work(ticket: Ticket, at: datetime) -> list[Draft]:
 
 
 def change_ended(ticket: Ticket, at: datetime) -> list[Draft]:
-    return _to_affected(ticket, f"ended:{ticket.number}:{at:%s}", lambda: (
+    return _to_affected(ticket, f"ended:{ticket.number}:{at:%Y%m%d%H%M%S}", lambda: (
         _("Planned work is over"), f"{ticket.title}: {ticket.get_status_display()}."
     ))  # fmt: skip
 
@@ -196,7 +204,7 @@ def _to_reporter(ticket: Ticket, key: str, words: Words) -> list[Draft]:
     person: Person | None = ticket.reporter
     if person is None or not person.email or not person.is_active:
         return []
-    return [_draft(ticket, key, person.email, person.language, words)]
+    return [_draft(ticket, key, _reader(person), words)]
 
 
 def _to_affected(ticket: Ticket, key: str, words: Words) -> list[Draft]:
@@ -209,11 +217,19 @@ def _to_affected(ticket: Ticket, key: str, words: Words) -> list[Draft]:
         ).select_related("person")
         if row.person.email
     }
-    return [_draft(ticket, key, email, language, words) for email, language in people.items()]
+    return [_draft(ticket, key, Reader(*who), words) for who in people.items()]
 
 
-def _draft(ticket: Ticket, key: str, recipient: str, language: str, words: Words) -> Draft:
-    with translation.override(language):
+def _reader(person: Any) -> Reader:
+    return Reader(person.email, person.language)
+
+
+def _team(team: Team) -> Reader:
+    return Reader(team.email, "nb")
+
+
+def _draft(ticket: Ticket, key: str, reader: Reader, words: Words) -> Draft:
+    with translation.override(reader.language):
         headline, body = words()
         footer: Any = _("Follow it here: %(link)s") % {
             "link": f"{settings.PORTAL_ADDRESS}/tickets/{ticket.number}/"
@@ -222,8 +238,8 @@ def _draft(ticket: Ticket, key: str, recipient: str, language: str, words: Words
             "phone": settings.PORTAL_SERVICE_DESK_PHONE
         }
     return Draft(
-        key=f"{key}:{recipient}"[:200],
-        recipient=recipient,
+        key=f"{key}:{reader.email}"[:200],
+        recipient=reader.email,
         subject=f"[{ticket.number}] {headline}: {ticket.title}",
         body=f"{body}\n\n{footer}\n{phone}\n",
         about=ticket.number,

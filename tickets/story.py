@@ -147,7 +147,7 @@ def _held(data: dict[str, Any]) -> str:
     if data.get("paused"):
         return _("put it on hold: %(reason)s. The clocks pause.") % {"reason": reason}
     return _(
-        "put it on hold: %(reason)s. The clocks run on, since the agreement does not pause for this."
+        "put it on hold: %(reason)s. The clocks run on: the agreement does not pause for this."
     ) % {"reason": reason}
 
 

@@ -18,13 +18,13 @@ TERMINAL_EDITABLE = ("issi", "tei", "call_sign", "model", "mounting", "codeplug"
 
 
 @verb("asset.edit")
-def create_asset(actor: Actor, *, kind: str, **fields: Any) -> Asset:
+def create_asset(actor: Actor, /, *, kind: str, **fields: Any) -> Asset:
     """A new asset that is not a terminal. Raises Invalid for a bad value."""
     return _insert(Asset(kind=kind, **fields))
 
 
 @verb("asset.edit")
-def create_terminal(actor: Actor, *, organisation: Any, name: str, **fields: Any) -> Asset:
+def create_terminal(actor: Actor, /, *, organisation: Any, name: str, **fields: Any) -> Asset:
     """A new terminal with its asset. Raises Invalid for a bad value or a taken ISSI or TEI."""
     own = {key: fields.pop(key) for key in ("site", "serial", "life", "notes") if key in fields}
     asset = _insert(Asset(kind=AssetKind.TERMINAL, organisation=organisation, name=name, **own))
@@ -36,7 +36,7 @@ def create_terminal(actor: Actor, *, organisation: Any, name: str, **fields: Any
 
 
 @verb("asset.edit")
-def update_asset(actor: Actor, *, asset: Asset, **fields: Any) -> Asset:
+def update_asset(actor: Actor, /, *, asset: Asset, **fields: Any) -> Asset:
     """Edit plain fields of an asset and of its terminal. Raises Invalid for a bad value."""
     asset = locked(actor, asset)
     own = {key: value for key, value in fields.items() if key in EDITABLE}

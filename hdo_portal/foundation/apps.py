@@ -6,6 +6,7 @@ class FoundationConfig(AppConfig):
     label = "foundation"
 
     def ready(self) -> None:
-        from hdo_portal.foundation import audit, checks  # noqa: F401 - registers the checks
+        # Models are not to be imported before the registry is ready.
+        from hdo_portal.foundation import audit, checks  # noqa: F401, PLC0415 - registers the checks
 
         audit.register_models()

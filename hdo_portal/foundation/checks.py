@@ -6,6 +6,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.db import connection
+from django.db.backends.postgresql.psycopg_any import is_psycopg3
 
 from hdo_portal.foundation.protection import Protection
 
@@ -22,8 +23,6 @@ def requests_are_transactions(**kwargs: Any) -> list[CheckMessage]:
 
 @register()
 def driver_is_psycopg2(**kwargs: Any) -> list[CheckMessage]:
-    from django.db.backends.postgresql.psycopg_any import is_psycopg3
-
     if connection.vendor == "postgresql" and not is_psycopg3:
         return []
     return [Error("The portal runs on PostgreSQL through psycopg2 only.", id="portal.E002")]

@@ -1,9 +1,9 @@
 """Everything that leaves the portal goes through here: written with its cause, sent later.
 
-``post`` writes a row in the caller's transaction. ``deliver_due`` leases what is due, gravest first,
-sends it outside that transaction and writes what came of it. A worker that dies while sending leaves
-a lease that runs out; the message is then sent again under the same key, which the receiver sees as
-the ``Message-ID``.
+``post`` writes a row in the caller's transaction. ``deliver_due`` leases what is due, gravest
+first, sends it outside that transaction and writes what came of it. A worker that dies while
+sending leaves a lease that runs out; the message is then sent again under the same key, which the
+receiver sees as the ``Message-ID``.
 """
 
 import hashlib
@@ -120,7 +120,7 @@ def _record(message: OutboxMessage, error: str) -> None:
 
 def retry_after(attempts: int) -> float:
     """Seconds until the next attempt: doubling from 5 s to at most 30 min, spread by a fifth."""
-    seconds = min(FIRST_RETRY_SECONDS * 2 ** (attempts - 1), LONGEST_RETRY_SECONDS)
+    seconds: float = min(FIRST_RETRY_SECONDS * 2 ** (attempts - 1), LONGEST_RETRY_SECONDS)
     return seconds * random.uniform(0.8, 1.2)  # noqa: S311 - spreading load, not a secret
 
 

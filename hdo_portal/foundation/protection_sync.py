@@ -41,8 +41,10 @@ LIBRARY_TABLES: dict[str, dict[str, str]] = {
 
 def sync(cursor: Any) -> list[str]:
     """Apply what differs. Returns the names of the tables that were changed."""
-    cursor.execute("SELECT c.relname, obj_description(c.oid, 'pg_class') FROM pg_class c"
-                   " WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace")  # fmt: skip
+    cursor.execute(
+        "SELECT c.relname, obj_description(c.oid, 'pg_class') FROM pg_class c"
+        " WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace"
+    )
     comments = dict(cursor.fetchall())
     changed = []
     for table, statements in _plan(set(comments)):
@@ -72,16 +74,17 @@ def _library_statements(table: str, grants: dict[str, str]) -> list[str]:
     statements += [f"GRANT {rights} ON {table} TO {role}" for role, rights in grants.items()]
     sequence = f"pg_get_serial_sequence('{table}', 'id')"
     statements.append(
-        f"DO $$ BEGIN IF EXISTS (SELECT FROM information_schema.columns WHERE table_name = '{table}'"
-        f" AND column_name = 'id') AND {sequence} IS NOT NULL THEN"
-        f" EXECUTE 'GRANT USAGE ON SEQUENCE ' || {sequence} || ' TO gate, portal, desk'; END IF; END $$"
+        "DO $$ BEGIN IF EXISTS (SELECT FROM information_schema.columns"
+        f" WHERE table_name = '{table}' AND column_name = 'id') AND {sequence} IS NOT NULL"
+        f" THEN EXECUTE 'GRANT USAGE ON SEQUENCE ' || {sequence} || ' TO gate, portal, desk';"
+        " END IF; END $$"
     )
     return statements
 
 
 def _statements(model: type[models.Model], keyed: set[str]) -> list[str]:
     table, protection = model._meta.db_table, protection_of(model)
-    key: str = model._meta.pk.column  # type: ignore[union-attr]  # concrete models have a key
+    key = str(model._meta.pk.column)
     return [
         *_grants(table, protection),
         *_policies(table, protection),

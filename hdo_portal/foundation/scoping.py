@@ -12,7 +12,7 @@ import functools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, Concatenate, ParamSpec, Self, TypeVar
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar, cast
 
 from django.db import connection, models, transaction
 
@@ -140,7 +140,7 @@ def verb(
                 return function(actor, *args, **kwargs)
 
         run.right = right  # type: ignore[attr-defined]  # read by the rights page and its test
-        return run
+        return cast("Callable[Concatenate[Actor, P], R]", run)
 
     return decorate
 

@@ -1,14 +1,15 @@
 """/live/: tells open pages which tickets changed. A page then asks for them with its own rights.
 
-One process holds every stream. It listens to PostgreSQL, which announces each event of a ticket when
-its transaction commits, and passes on what each viewer may see. A stream ends after an hour and is
-taken up again by the browser, so that rights that were taken away stop counting.
+One process holds every stream. It listens to PostgreSQL, which announces each event of a ticket
+when its transaction commits, and passes on what each viewer may see. A stream ends after an hour
+and is taken up again by the browser, so that rights that were taken away stop counting.
 """
 
 import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
 from typing import Any
 
 from asgiref.sync import sync_to_async
@@ -75,28 +76,23 @@ async def _refuse(send: Send, status: int) -> None:
 async def _stream(viewer: Viewer, last_id: str, receive: Receive, send: Send) -> None:
     gone = asyncio.ensure_future(_until_gone(receive))
     with HUB.subscribed() as queue:
-        await send(
-            {
-                "type": "http.response.start",
-                "status": 200,
-                "headers": [
-                    (b"content-type", b"text/event-stream; charset=utf-8"),
-                    (b"cache-control", b"no-store"),
-                    (b"x-accel-buffering", b"no"),
-                ],
-            }
-        )
+        await send({
+            "type": "http.response.start",
+            "status": 200,
+            "headers": [
+                (b"content-type", b"text/event-stream; charset=utf-8"),
+                (b"cache-control", b"no-store"),
+                (b"x-accel-buffering", b"no"),
+            ],
+        })
         await _write(send, f"retry: {RETRY_MILLISECONDS}\nevent: hello\ndata: {{}}\n\n")
         if last_id.isdigit() and len(last_id) < 16:
             for change in await sync_to_async(missed_by)(viewer, int(last_id)):
                 await _write(send, message(change))
-        try:
+        with suppress(TimeoutError):
             await asyncio.wait_for(_pass_on(viewer, queue, send, gone), LONGEST_SECONDS)
-        except TimeoutError:
-            pass
-        finally:
-            gone.cancel()
-    if not gone.done() or not gone.cancelled():
+    if not gone.done():
+        gone.cancel()
         await send({"type": "http.response.body", "body": b""})
 
 
@@ -105,9 +101,8 @@ async def _pass_on(
 ) -> None:
     while not gone.done():
         next_change = asyncio.ensure_future(queue.get())
-        await asyncio.wait(
-            {next_change, gone}, timeout=HEARTBEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED
-        )
+        waited: set[asyncio.Future[Any]] = {next_change, gone}
+        await asyncio.wait(waited, timeout=HEARTBEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
         if not next_change.done():
             next_change.cancel()
             if not gone.done():

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpResponseBase
 
 from hdo_portal.foundation.actor import Actor
+from hdo_portal.web.requests import PortalRequest
 
 View = Callable[..., HttpResponseBase]
 
@@ -16,11 +17,10 @@ View = Callable[..., HttpResponseBase]
 def _page(right: str, admits: Callable[[Actor], bool]) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @functools.wraps(view)
-        def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorScope
+        def run(request: PortalRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
-            if not admits(actor) or not actor.can(right):
+            if not admits(request.actor) or not request.actor.can(right):
                 raise Http404
             return view(request, *args, **kwargs)
 

@@ -4,6 +4,7 @@ import ipaddress
 import re
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -15,8 +16,9 @@ from rest_framework.exceptions import AuthenticationFailed
 from hdo_portal.foundation.actor import Actor
 from hdo_portal.foundation.scoping import acting
 from hdo_portal.web.actors import actor_of
+from hdo_portal.web.requests import PortalRequest
 
-Respond = Callable[[HttpRequest], HttpResponse]
+Respond = Callable[[PortalRequest], HttpResponse]
 
 # Answered without a session or a person, some of them without a database.
 PROBES = frozenset({"/livez", "/readyz", "/healthz", "/metrics"})
@@ -36,7 +38,7 @@ class RequestFacts:
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: PortalRequest) -> HttpResponse:
         given = request.headers.get("X-Request-Id", "")
         request.request_id = given if _REQUEST_ID.match(given) else uuid.uuid4().hex
         request.client_address = client_address(request)
@@ -72,7 +74,7 @@ class BearerToken:
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: PortalRequest) -> HttpResponse:
         request.token_error = ""
         if not is_probe(request) and request.path.startswith("/api/"):
             header = request.headers.get("Authorization", "")
@@ -81,14 +83,15 @@ class BearerToken:
         return self.get_response(request)
 
 
-def _person_of_token(request: HttpRequest) -> tuple[object, str]:
+def _person_of_token(request: PortalRequest) -> tuple[Any, str]:
     try:
         found = TokenAuthentication().authenticate(request)
     except AuthenticationFailed as error:
         return AnonymousUser(), str(error.detail)
     if found is None:
         return AnonymousUser(), "unknown scheme"
-    request._dont_enforce_csrf_checks = True  # a token is not sent by a browser on its own
+    # A browser does not send a token on its own, so no other site can make it.
+    setattr(request, "_dont_enforce_csrf_checks", True)  # noqa: B010 - Django's private switch
     return found[0], ""
 
 
@@ -98,7 +101,7 @@ class PersonLanguage:
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: PortalRequest) -> HttpResponse:
         language = settings.LANGUAGE_CODE
         if not is_probe(request):
             chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
@@ -122,7 +125,7 @@ class ActorScope:
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: PortalRequest) -> HttpResponse:
         if is_probe(request):
             return self.get_response(request)
         actor = actor_of(request.user).at(

@@ -61,7 +61,7 @@ def keyset_page(
 
 
 def _after(order: list[Key], place: list[Any]) -> Q:
-    """Rows that sort after the place: later in the first key, or equal there and later in the next."""
+    """Rows that sort after the place: later in the first key, or equal there and then later."""
     condition, equal = Q(), Q()
     for key, value in zip(order, place, strict=True):
         if value is None:

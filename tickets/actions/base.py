@@ -45,8 +45,8 @@ def record(
     audience_id: int | None = None,
     **data: Any,
 ) -> None:
-    """Add a line to the ticket's story. The words are made when it is read, in the reader's language
-    (tickets/story.py)."""
+    """Add a line to the ticket's story. The words are made when it is read, in the reader's
+    language (tickets/story.py)."""
     TicketEvent.objects.create(
         ticket=ticket,
         organisation_id=ticket.organisation_id,
@@ -68,7 +68,8 @@ def tell(drafts: list[outbox.Draft]) -> None:
 
 
 def text(value: str, field: str, *, required: bool = True) -> str:
-    """A person's words, cleaned of what no database stores. Raises Invalid when empty or too long."""
+    """A person's words, cleaned of what no database stores. Raises Invalid when empty or too
+    long."""
     cleaned = value.replace("\x00", "").replace("\r\n", "\n").strip()
     if required and not cleaned:
         raise Invalid(_("Write something here."), field=field, code="required")

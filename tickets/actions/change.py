@@ -96,16 +96,16 @@ def begin(actor: Actor, *, ticket: Ticket) -> Ticket:
 @verb("change.implement")
 def complete(actor: Actor, *, ticket: Ticket, outcome: str) -> Ticket:
     """The work is done and tested; say how it went."""
-    return _end(actor, ticket, "complete", "completed", outcome)
+    return _end(actor, ticket, action="complete", event="completed", outcome=outcome)
 
 
 @verb("change.implement")
 def back_out(actor: Actor, *, ticket: Ticket, outcome: str) -> Ticket:
     """The work was taken back; say why."""
-    return _end(actor, ticket, "back_out", "backed_out", outcome)
+    return _end(actor, ticket, action="back_out", event="backed_out", outcome=outcome)
 
 
-def _end(actor: Actor, ticket: Ticket, action: str, event: str, outcome: str) -> Ticket:
+def _end(actor: Actor, ticket: Ticket, *, action: str, event: str, outcome: str) -> Ticket:
     at = time.now()
     ticket = locked(actor, ticket)
     words = text(outcome, "outcome")

@@ -11,7 +11,7 @@ from hdo_portal.foundation.actor import Actor
 from hdo_portal.foundation.errors import Conflict, Invalid
 from hdo_portal.foundation.scoping import verb
 from tickets.actions.base import locked, record, save, text
-from tickets.actions.open_ticket import check_place, affect_by_change, write_plan
+from tickets.actions.open_ticket import affect_by_change, check_place, write_plan
 from tickets.lifecycle import engine
 from tickets.models import AffectedAsset, Ticket
 from tickets.models.enums import Kind, Visibility
@@ -22,7 +22,7 @@ EDITABLE = ("title", "description", "site", "callback", "reporter")
 
 
 @verb("ticket.edit")
-def edit_ticket(actor: Actor, *, ticket: Ticket, **fields: Any) -> Ticket:
+def edit_ticket(actor: Actor, /, *, ticket: Ticket, **fields: Any) -> Ticket:
     """Correct plain fields. Raises Invalid for a bad value, Conflict once the ticket is over."""
     at = time.now()
     ticket = locked(actor, ticket)
@@ -65,7 +65,7 @@ def _set_assets(ticket: Ticket, assets: Any) -> None:
 
 
 @verb("ticket.edit")
-def edit_plan(actor: Actor, *, ticket: Ticket, **plan: Any) -> Ticket:
+def edit_plan(actor: Actor, /, *, ticket: Ticket, **plan: Any) -> Ticket:
     """Change the plan of a change that has not begun. Raises Invalid, Conflict."""
     at = time.now()
     ticket = locked(actor, ticket)

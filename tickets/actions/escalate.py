@@ -13,14 +13,11 @@ from tickets import notifications
 from tickets.actions.base import locked, record, save, tell, text
 from tickets.lifecycle import engine
 from tickets.models import Alarm, Ticket
-from tickets.models.enums import AlarmState, Audience, Visibility
-from tickets.sla import alarms
+from tickets.models.enums import Audience, Visibility
+from tickets.sla import alarms, clocks
 from tickets.sla.sweep import claim_due
 
 logger = logging.getLogger(__name__)
-
-# An alarm whose effects fail this often is parked, so that it cannot hold up the others.
-MAX_ATTEMPTS = 5
 
 
 @verb("ticket.escalate")
@@ -74,18 +71,12 @@ def _fire_or_park(system: Actor, alarm: Alarm) -> None:
             _fire(system, alarm)
     except Exception:  # one alarm's fault must not stop the others
         logger.exception("Alarm %s failed", alarm.pk)
-        alarm.attempts += 1
-        parked = alarm.attempts >= MAX_ATTEMPTS
-        alarm.state = AlarmState.SKIPPED if parked else AlarmState.WAITING
-        alarm.note = "parked: its effects failed" if parked else ""
-        alarm.save(update_fields=["attempts", "state", "note"])
+        alarms.failed(alarm)
 
 
 def _fire(system: Actor, alarm: Alarm) -> None:
     at = time.now()
-    alarm.state, alarm.fired_at = AlarmState.FIRED, max(at, alarm.due_at)
-    alarm.save(update_fields=["state", "fired_at"])
-    late = max(0, int((at - alarm.due_at).total_seconds()))
+    late = alarms.fired(alarm, at)
     words: dict[str, Any] = {
         "measure": alarm.clock.measure, "step": alarm.step, "late_seconds": late,
         "due_at": alarm.due_at.isoformat(),
@@ -93,7 +84,7 @@ def _fire(system: Actor, alarm: Alarm) -> None:
     key = f"alarm:{alarm.clock_id}:{alarm.step}:{alarm.generation}"
     ticket = alarm.ticket
     if alarm.step == alarms.BREACH:
-        _breach(alarm)
+        clocks.breach(alarm.clock, alarm.due_at)
         record(system, ticket, "breached", at, key=key, **words)
         audiences = [Audience.LEAD, Audience.ASSIGNEE]
     else:
@@ -105,10 +96,3 @@ def _fire(system: Actor, alarm: Alarm) -> None:
     save(ticket, at, "escalation_level")
     for audience in audiences:
         tell(notifications.escalated(ticket, audience, key=key, alarm=alarm))
-
-
-def _breach(alarm: Alarm) -> None:
-    clock = alarm.clock
-    if clock.breached_at is None:
-        clock.breached_at = alarm.due_at
-        clock.save(update_fields=["breached_at"])

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from assets.models import Asset
-from customers.models import Organisation, Person, Service, Severity, Site
+from customers.models import Organisation, Service, Severity, Site
 from customers.queries import operator, person_of, terms_for
 from hdo_portal.accounts.models import Team
 from hdo_portal.foundation import clock as time
@@ -33,6 +33,9 @@ REPORT_FIELDS = (
     "occurred_at", "place", "activity", "functions", "equipment", "own_issi", "peer_issi",
     "patient_affected", "fallback_in_use", "positions",
 )  # fmt: skip
+INCIDENT_FIELDS = (
+    "title", "description", "site", "service", "reporter", "callback", "via", "team", "follows",
+)  # fmt: skip
 PLAN_FIELDS = (
     "window_from", "window_to", "expected_impact", "fallback", "rollback_plan",
     "rollback_decision_at", "test_plan", "contact",
@@ -40,22 +43,23 @@ PLAN_FIELDS = (
 
 
 @verb("ticket.report")
-def report_incident(actor: Actor, *, organisation: Organisation, **fields: Any) -> Ticket:
+def report_incident(actor: Actor, /, *, organisation: Organisation, **fields: Any) -> Ticket:
     """What a customer does: open an incident for one of its own organisations."""
     return _open_incident(actor, organisation=organisation, **fields)
 
 
 @verb("ticket.open")
-def log_incident(actor: Actor, *, organisation: Organisation, **fields: Any) -> Ticket:
+def log_incident(actor: Actor, /, *, organisation: Organisation, **fields: Any) -> Ticket:
     """What the desk does: open an incident for any customer."""
     return _open_incident(actor, organisation=organisation, **fields)
 
 
-def open_incident(actor: Actor, *, organisation: Organisation, **fields: Any) -> Ticket:
+def open_incident(actor: Actor, /, *, organisation: Organisation, **fields: Any) -> Ticket:
     """Open an incident and start its clocks. Raises Invalid, NotAllowed.
 
-    ``impact`` and ``urgency`` suggest a severity; another one that was agreed with the reporter
-    needs ``severity_reason``. ``report`` holds the fields of the first occurrence.
+    ``impact`` and ``urgency`` suggest a severity; another ``severity`` that was agreed with the
+    reporter needs ``severity_reason``. ``assets`` are what it is about, ``report`` the fields of
+    the first occurrence (REPORT_FIELDS); the rest are INCIDENT_FIELDS, ``title`` among them.
     """
     verb_of_side = report_incident if actor.is_customer else log_incident
     return verb_of_side(actor, organisation=organisation, **fields)
@@ -65,66 +69,65 @@ def _open_incident(
     actor: Actor,
     *,
     organisation: Organisation,
-    title: str,
     impact: int,
     urgency: int,
-    description: str = "",
     severity: str | None = None,
     severity_reason: str = "",
     assets: Sequence[Asset] = (),
-    site: Site | None = None,
-    service: Service | None = None,
-    reporter: Person | None = None,
-    callback: str = "",
-    via: str = Via.DESK,
-    team: Team | None = None,
     report: Mapping[str, Any] | None = None,
-    follows: Ticket | None = None,
+    **fields: Any,
 ) -> Ticket:
     at = time.now()
     proposed = suggested_severity(impact, urgency)
-    agreed = severity or proposed
-    if actor.is_customer and severity:
+    _check_severity(actor, severity, proposed, severity_reason)
+    ticket = Ticket(
+        kind=Kind.INCIDENT,
+        status=Status.NEW,
+        impact=impact,
+        urgency=urgency,
+        proposed_severity=proposed,
+        severity=severity or proposed,
+        severity_reason=severity_reason.strip(),
+        organisation=organisation,
+        terms=terms_for(organisation.pk, at.astimezone(OSLO).date()),
+        **_incident_fields(fields),
+    )
+    if actor.is_customer:
+        ticket.reporter = ticket.reporter or person_of(actor.user_id)
+    check_place(actor, ticket, assets)
+    _insert(actor, ticket, at)
+    _affect(ticket, assets)
+    occurrence = first_occurrence(actor, ticket, at, report or {})
+    ticket.occurred_at, ticket.occurrence_count = occurrence.occurred_at, 1
+    ticket.save(update_fields=["occurred_at", "occurrence_count"])
+    record(actor, ticket, "opened", at, severity=ticket.severity, proposed=proposed, via=ticket.via)
+    clocks.start(ticket, at, by=actor.name)
+    tell(notifications.opened(ticket))
+    return ticket
+
+
+def _check_severity(actor: Actor, agreed: str | None, proposed: str, reason: str) -> None:
+    if actor.is_customer and agreed:
         raise Invalid(_("The service desk agrees the severity with you."), field="severity")
-    if agreed != proposed and not severity_reason.strip():
+    if agreed and agreed != proposed and not reason.strip():
         raise Invalid(
             _("Say why the severity differs from the suggested %(suggested)s.")
             % {"suggested": proposed},
             field="severity_reason",
             code="required",
         )
-    ticket = Ticket(
-        kind=Kind.INCIDENT,
-        status=Status.NEW,
-        title=" ".join(title.split()),
-        description=description.strip(),
-        impact=impact,
-        urgency=urgency,
-        proposed_severity=proposed,
-        severity=agreed,
-        severity_reason=severity_reason.strip(),
-        organisation=organisation,
-        site=site,
-        service=service,
-        terms=terms_for(organisation.pk, at.astimezone(OSLO).date()),
-        reporter=reporter or (person_of(actor.user_id) if actor.is_customer else None),
-        callback=callback,
-        via=via,
-        team=team,
-        follows=follows,
-    )
-    check_place(actor, ticket, assets)
-    _insert(actor, ticket, at)
-    _affect(ticket, assets)
-    occurrence = first_occurrence(actor, ticket, at, report or {})
-    Ticket.objects.filter(pk=ticket.pk).update(
-        occurred_at=occurrence.occurred_at, occurrence_count=1
-    )
-    ticket.occurred_at, ticket.occurrence_count = occurrence.occurred_at, 1
-    record(actor, ticket, "opened", at, severity=agreed, proposed=proposed, via=via)
-    clocks.start(ticket, at, by=actor.name)
-    tell(notifications.opened(ticket))
-    return ticket
+
+
+def _incident_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The plain fields of a new incident, its words cleaned. Raises Invalid for an unknown one."""
+    for name in fields:
+        if name not in INCIDENT_FIELDS:
+            raise Invalid(_("An incident has no such field."), field=name)
+    return {"via": Via.DESK} | {
+        **fields,
+        "title": " ".join(str(fields.get("title", "")).split()),
+        "description": str(fields.get("description", "")).strip(),
+    }
 
 
 def check_place(actor: Actor, ticket: Ticket, assets: Sequence[Asset]) -> None:
@@ -201,6 +204,7 @@ def _check_issi(occurrence: Occurrence) -> None:
 @verb("change.draft")
 def open_change(
     actor: Actor,
+    /,
     *,
     organisation: Organisation,
     title: str,

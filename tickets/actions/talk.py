@@ -85,7 +85,11 @@ def _visibility(actor: Actor, visibility: str) -> str:
 
 @verb("ticket.attach")
 def attach(
-    actor: Actor, *, ticket: Ticket, upload: UploadedFile, visibility: str = Visibility.PUBLIC
+    actor: Actor,
+    *,
+    ticket: Ticket,
+    upload: "UploadedFile[Any]",
+    visibility: str = Visibility.PUBLIC,
 ) -> Attachment:
     """Add a file. Its type is read from its bytes, never believed from its name. Raises Invalid
     when empty or too large."""
@@ -136,7 +140,7 @@ def _file_name(name: str) -> str:
 
 
 @verb("ticket.reply")
-def occur_again(actor: Actor, *, ticket: Ticket, **report: Any) -> Occurrence:
+def occur_again(actor: Actor, /, *, ticket: Ticket, **report: Any) -> Occurrence:
     """The same fault happened again: counted on the incident, never refused, never a duplicate.
     Raises Invalid for a bad field."""
     at = time.now()

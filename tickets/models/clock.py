@@ -81,7 +81,8 @@ class Clock(PublicModel):
                 name="clock_state_fits",
             ),
             models.CheckConstraint(
-                condition=~Q(state="running") | Q(due_at__isnull=False), name="running_clock_has_due"
+                condition=~Q(state="running") | Q(due_at__isnull=False),
+                name="running_clock_has_due",
             ),
             models.CheckConstraint(
                 condition=~Q(state="missed") | Q(breached_at__isnull=False),

@@ -5,7 +5,7 @@ instant. Cancelled clocks do not count. Months are Norway's.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -116,12 +116,13 @@ def sla_report(
     rows = clocks.values(
         "organisation_id", "organisation__name", "organisation__public_id", "severity", "measure",
         "level__fault_class",
-    ).annotate(missed=Count("pk", filter=Q(breached_at__isnull=False)), total=Count("pk"))  # fmt: skip
+    )  # fmt: skip
+    rows = rows.annotate(missed=Count("pk", filter=Q(breached_at__isnull=False)), total=Count("pk"))
     cells = [_cell(row) for row in rows.order_by("organisation__name", "severity", "measure")]
     return SlaReport(first.replace(day=1), last.replace(day=1), cells)
 
 
-def _cell(row: dict[str, Any]) -> Cell:
+def _cell(row: Mapping[str, Any]) -> Cell:
     return Cell(
         organisation_id=row["organisation_id"],
         organisation=row["organisation__name"],
@@ -163,12 +164,18 @@ def behind(
 
 
 def by_month(
-    actor: Actor, first: date, last: date, choice: Choice, measures: Iterable[str] = BOARD_MEASURES
+    actor: Actor,
+    first: date,
+    last: date,
+    choice: Choice,
+    *,
+    measures: Iterable[str] = BOARD_MEASURES,
 ) -> list[tuple[date, Figure]]:
     """The figure of each month of a period, also of those with nothing in them."""
     clocks = decided(actor, first, last, choice).filter(measure__in=list(measures))
     rows = (
-        clocks.annotate(month=TruncMonth("decided_at", tzinfo=OSLO))
+        clocks
+        .annotate(month=TruncMonth("decided_at", tzinfo=OSLO))
         .values("month")
         .annotate(missed=Count("pk", filter=Q(breached_at__isnull=False)), total=Count("pk"))
     )

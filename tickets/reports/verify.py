@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.db.models import Prefetch
 
@@ -62,5 +63,5 @@ def check(clock: Clock) -> Iterator[Difference]:
         yield from differs("elapsed_seconds", clock.elapsed_seconds, total)
         replayed = ledger.elapsed_at(clock, clock.stopped_at)
         yield from differs("elapsed_seconds", clock.elapsed_seconds, replayed)
-    for before, after in zip(intervals, intervals[1:], strict=False):
+    for before, after in pairwise(intervals):
         yield from differs("ledger without a gap", after.from_at, before.to_at)

@@ -12,6 +12,8 @@ from tickets.sla import ledger, worktime
 
 BREACH = "breach"
 PENDING = (AlarmState.WAITING, AlarmState.SUSPENDED)
+# An alarm whose effects fail this often is parked, so that it cannot hold up the others.
+MAX_ATTEMPTS = 5
 
 
 def plan(clock: Clock, steps: list[EscalationStep]) -> None:
@@ -94,3 +96,20 @@ def skip_past(clock: Clock, at: datetime) -> None:
     Alarm.objects.filter(pk__in=stale).update(
         state=AlarmState.SKIPPED, note="overdue at reclassification"
     )
+
+
+def fired(alarm: Alarm, at: datetime) -> int:
+    """Mark a claimed alarm as fired. Returns how many whole seconds late it was."""
+    alarm.state, alarm.fired_at = AlarmState.FIRED, max(at, alarm.due_at)
+    alarm.save(update_fields=["state", "fired_at"])
+    return max(0, int((at - alarm.due_at).total_seconds()))
+
+
+def failed(alarm: Alarm) -> None:
+    """Its effects could not be written: it is tried again, and parked after five times."""
+    alarm.attempts += 1
+    parked = alarm.attempts >= MAX_ATTEMPTS
+    alarm.state = AlarmState.SKIPPED if parked else AlarmState.WAITING
+    alarm.fired_at = None
+    alarm.note = "parked: its effects failed" if parked else ""
+    alarm.save(update_fields=["attempts", "state", "fired_at", "note"])

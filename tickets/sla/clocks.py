@@ -119,7 +119,7 @@ def reopen(ticket: Ticket, at: datetime, *, by: str) -> None:
         state__in=[ClockState.MET, ClockState.MISSED],
     ).select_related("calendar_version")
     for clock in stopped:
-        since = clock.stopped_at
+        since = clock.stopped_at or at
         clock.state, clock.stopped_at, clock.elapsed_seconds = ClockState.RUNNING, None, None
         pause_row = ledger.begin(
             clock, IntervalKind.PAUSED, since, cause="solved", by=by, reason="", holder="customer"
@@ -137,7 +137,7 @@ def reopen(ticket: Ticket, at: datetime, *, by: str) -> None:
 
 def _switch(clock: Clock, kind: str, at: datetime, **words: str) -> None:
     ledger.end(clock, at)
-    ledger.begin(clock, kind, at, **words)  # type: ignore[arg-type]  # the words are its keywords
+    ledger.begin(clock, kind, at, **words)
     clock.due_at = ledger.due(clock, _reread(clock))
     clock.state = ClockState.RUNNING if kind == IntervalKind.RAN else ClockState.PAUSED
     _save(clock)
@@ -179,6 +179,13 @@ def _retarget(clock: Clock, level: ServiceLevel, severity: str, at: datetime, *,
     _save(clock)
     alarms.plan(clock, steps_for(severity, clock.measure))
     alarms.skip_past(clock, at)
+
+
+def breach(clock: Clock, due_at: datetime) -> None:
+    """The due instant has passed and the promise is not kept."""
+    if clock.breached_at is None:
+        clock.breached_at = due_at
+        clock.save(update_fields=["breached_at"])
 
 
 def refresh_next_due(ticket: Ticket) -> None:
