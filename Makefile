@@ -19,5 +19,8 @@ help:
 run services psql:
 	@$(BOOT) $@ $(ARGS)
 
-test lint bench lock messages:
+test:
+	@$(BOOT) --dev test --browser -- $(ARGS)
+
+lint bench lock messages:
 	@$(BOOT) --dev $@ -- $(ARGS)

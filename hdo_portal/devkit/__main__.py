@@ -5,7 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 
-from . import locks, messages
+from . import chromium, locks, messages
 from .folders import ROOT, Refusal, data_folder, say
 from .lint import run_lint
 from .packages import ensure_browser_libraries
@@ -19,8 +19,16 @@ STOPPED = 130
 
 
 def _test(words: list[str]) -> int:
+    """Run pytest; `--browser` before `--` makes sure of Chromium first."""
     ensure_browser_libraries(say)
+    if words[:1] == ["--browser"]:
+        os.environ["PORTAL_CHROMIUM"] = chromium.ensure(say)
+        words = _without_dashes(words[1:])
     return run_tests(words)
+
+
+def _without_dashes(words: list[str]) -> list[str]:
+    return words[1:] if words[:1] == ["--"] else words
 
 
 def _psql(words: list[str]) -> int:
@@ -56,7 +64,7 @@ def main() -> int:
         return STOPPED
     os.environ["PATH"] = os.pathsep.join([os.path.dirname(sys.executable), os.environ["PATH"]])
     try:
-        return COMMANDS[command][1](words[1:] if words[:1] == ["--"] else words)
+        return COMMANDS[command][1](_without_dashes(words))
     except Refusal as refusal:
         sys.stderr.write(f"\n{refusal}\n")
         return 1

@@ -77,7 +77,7 @@ def run_to_end(argv: list[str], env: dict[str, str]) -> int:
 
 def run_tests(words: list[str]) -> int:
     """Run pytest with `words` (the whole suite, two at a time, without any) and return its code."""
-    browser = chromium.find() if words else chromium.ensure(say)
+    browser = chromium.find()
     env = {"PORTAL_CHROMIUM": browser} if browser else {}
     try:
         with test_services() as urls:
