@@ -123,12 +123,10 @@ def escalated(
     ticket: Ticket, audience: str, *, key: str, alarm: Alarm | None = None, why: str = ""
 ) -> list[Draft]:
     """Tell an audience that a clock is near or past due, or that somebody asked for more weight."""
-    drafts = []
-    for address, language in _audience(ticket, audience):
-        drafts.append(
-            _draft(ticket, key, address, language, lambda: _escalation(ticket, alarm, why))
-        )
-    return drafts
+    return [
+        _draft(ticket, key, reader, lambda: _escalation(ticket, alarm, why))
+        for reader in _audience(ticket, audience)
+    ]
 
 
 def _escalation(ticket: Ticket, alarm: Alarm | None, why: str) -> tuple[str, str]:
