@@ -88,6 +88,16 @@ def test_a_calendar_knows_whether_it_can_open_at_all(spec: dict[str, Any], can_o
     assert parse_calendar(spec).can_open is can_open
 
 
+def test_a_calendar_may_have_an_opening_every_half_hour_of_the_week() -> None:
+    half_hours = [
+        [day, f"{hour:02}:{minute}0", f"{hour:02}:{minute}1"]
+        for day in range(7)
+        for hour in range(24)
+        for minute in (0, 3)
+    ]
+    assert len(parse_calendar({"hours": half_hours}).hours) == 336
+
+
 def hours(*row: Any) -> dict[str, Any]:
     return {"hours": [[0, "08:00", "16:00"], list(row)]}
 
