@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from django import template
@@ -19,13 +20,19 @@ from hdo_portal.web import charts, clock_face, marks, moments
 register = template.Library()
 
 
+@cache
+def sprite() -> str:
+    """Where the sprite is served; asked some hundred times for one page, and always the same."""
+    return static("vendor/icons.svg")
+
+
 @register.simple_tag
 def icon(name: str, label: str = "", size: str = "") -> SafeString:
     """One drawing of the sprite (theme/icons.json, theme/glyphs). Without a label it is decoration.
 
     `size` is "" (as tall as the text around it asks), "sm", "lg" or "xl".
     """
-    href = f"{static('vendor/icons.svg')}#{name}"
+    href = f"{sprite()}#{name}"
     classes = f"icon icon-{size}" if size else "icon"
     if label:
         return format_html(
