@@ -337,7 +337,7 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["stderr"], "level": env.str("PORTAL_LOG_LEVEL", "INFO")},
-    "loggers": {"django.request": {"level": "ERROR"}, "celery": {"level": "INFO"}},
+    "loggers": {"django.request": {"level": "ERROR"}, "celery": {"level": "WARNING"}},
 }
 
 # --- Audit: which models auditlog reads is said in foundation/audit.py, nowhere else --------------
