@@ -1,0 +1,51 @@
+// Parts of a page that keep themselves fresh: <div id="now" data-fresh="/tickets/INC-…/">. When the
+// event stream names a ticket, and in any case every half minute, the page is asked for again and the
+// parts that changed are put in place. A stream or a server that is silent leaves the page as it is.
+
+const EVERY = 30_000;
+const SOON = 400; // milliseconds: several events of one act are one question
+const parts = () => [...document.querySelectorAll("[data-fresh][id]")];
+let waiting, asking;
+
+async function refresh() {
+  const [first] = parts();
+  if (!first || document.hidden || asking) return;
+  asking = true;
+  try {
+    const answer = await fetch(first.dataset.fresh);
+    // A redirect leads to the sign-in page: what is on the screen is better than nothing.
+    if (answer.ok && !answer.redirected) put(await answer.text());
+  } catch {
+    // The line is down; the next turn tries again.
+  } finally {
+    asking = false;
+  }
+}
+
+function put(text) {
+  const page = new DOMParser().parseFromString(text, "text/html");
+  for (const part of parts()) {
+    const fresh = page.getElementById(part.id);
+    const busy = part.contains(document.activeElement) && part !== document.activeElement;
+    if (!fresh || busy || !getSelection().isCollapsed) continue;
+    if (fresh.textContent.trim() === part.textContent.trim() && !part.querySelector("[data-due]")) continue;
+    part.replaceWith(document.importNode(fresh, true));
+  }
+}
+
+function soon() {
+  clearTimeout(waiting);
+  waiting = setTimeout(refresh, SOON);
+}
+
+if (parts().length) {
+  setInterval(refresh, EVERY);
+  document.addEventListener("visibilitychange", refresh);
+  const stream = new EventSource("/live/");
+  stream.addEventListener("ticket", (event) => {
+    const { number } = JSON.parse(event.data);
+    const about = parts()[0].dataset.about;
+    if (!about || about === number) soon();
+  });
+  addEventListener("pagehide", () => stream.close());
+}
