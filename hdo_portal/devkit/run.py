@@ -9,7 +9,6 @@ from pathlib import Path
 
 from . import address
 from .folders import ROOT, Refusal, data_folder, say, socket_folder, state_folder
-from .packages import ensure_browser_libraries
 from .services import (
     announce_stopping,
     claimed,
@@ -65,13 +64,17 @@ def _start(supervisor: Supervisor, data: Path, listener: socket.socket) -> None:
         left.unlink(missing_ok=True)
     # First of all, so that a browser hears that the portal is starting.
     supervisor.start(front(listener, pages, events))
-    ensure_browser_libraries(say)
+    libraries = supervisor.begin(
+        Part("libraries", python("-u", "-m", "hdo_portal.devkit.packages"))
+    )
     environment = environment_of(supervisor, data, listener)
     with published(data, environment):
         os.environ.update(environment)
         loaded = state_folder(data) / "demo-loaded"
         password = os.environ.get("PORTAL_DEMO_PASSWORD") or secrets.token_urlsafe(9)
         prepare(supervisor, loaded, password)
+        if supervisor.finish(libraries):
+            raise Refusal("There are no browser libraries; the reason stands above.")
         for part in portal(data, pages, events):
             supervisor.start(part)
         supervisor.wait_for(
@@ -134,8 +137,9 @@ def prepare(supervisor: Supervisor, loaded: Path, password: str) -> None:
     """Migrate, load the reference data, and the demo into an empty database."""
     loaded.unlink(missing_ok=True)
     command = python("-u", "-m", "hdo_portal.devkit.prepare", str(loaded))
-    part = Part("prepare", command, env={"PORTAL_DEMO_PASSWORD": password})
-    if supervisor.step(part):
+    # What a power cut could take from it, the next start would load again.
+    env = {"PORTAL_DEMO_PASSWORD": password, "PGOPTIONS": "-c synchronous_commit=off"}
+    if supervisor.finish(supervisor.begin(Part("prepare", command, env=env))):
         raise Refusal("The database could not be prepared; the reason stands above.")
 
 

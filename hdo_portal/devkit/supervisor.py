@@ -47,6 +47,7 @@ class Running:
     """A part and the process that plays it now; none while it waits to be started again."""
 
     part: Part
+    once: bool = False
     process: subprocess.Popen[bytes] | None = None
     since: float = 0.0
     pause: float = 1.0
@@ -133,13 +134,19 @@ class Supervisor:
             self.selector.register(one.process.stdout, selectors.EVENT_READ, one)
         return one.process
 
-    def step(self, part: Part) -> int:
-        """Run a part to its end and return its exit code."""
-        one = Running(part)
+    def begin(self, part: Part) -> Running:
+        """Start a part that runs to its end once; `finish` waits for it."""
+        one = Running(part, once=True)
         self.running.append(one)
-        process = self._launch(one)
+        self._launch(one)
+        return one
+
+    def finish(self, one: Running) -> int:
+        """Wait for a begun part and return its exit code."""
+        process = one.process
+        assert process is not None
         while not _has_ended(process):
-            self._turn(0.1, looked_after=[r for r in self.running if r is not one])
+            self._turn(0.1)
         self._collect(one)
         self.running.remove(one)
         return process.returncode
@@ -150,18 +157,18 @@ class Supervisor:
         while not ready():
             if time.monotonic() > deadline:
                 raise Refusal(f"{what} did not come up within {seconds:.0f} seconds.")
-            self._turn(0.1, self.running)
+            self._turn(0.1)
 
     def watch(self) -> None:
         """Look after the parts until Stop is raised."""
         while True:
-            self._turn(0.5, self.running)
+            self._turn(0.5)
 
-    def _turn(self, seconds: float, looked_after: list[Running]) -> None:
+    def _turn(self, seconds: float) -> None:
         for key, _events in self.selector.select(seconds):
             self._show(key.data)
         now = time.monotonic()
-        for one in looked_after:
+        for one in [one for one in self.running if not one.once]:
             if one.process is None:
                 if now >= one.again_at:
                     self._launch(one)
