@@ -62,9 +62,11 @@ def client_address(request: HttpRequest) -> str:
         if len(hops) >= proxies and hops[-proxies]:
             candidate = hops[-proxies]
     try:
-        return str(ipaddress.ip_address(candidate))
+        address = ipaddress.ip_address(candidate)
     except ValueError:
         return ""
+    # A zone ("fe80::1%eth0") is free text to Python and unknown to PostgreSQL.
+    return "" if "%" in candidate else str(address)
 
 
 class BearerToken:
@@ -86,8 +88,8 @@ class BearerToken:
 def _person_of_token(request: PortalRequest) -> tuple[Any, str]:
     try:
         found = TokenAuthentication().authenticate(request)
-    except AuthenticationFailed as error:
-        return AnonymousUser(), str(error.detail)
+    except (AuthenticationFailed, UnicodeError):
+        return AnonymousUser(), "unknown token"
     if found is None:
         return AnonymousUser(), "unknown scheme"
     # A browser does not send a token on its own, so no other site can make it.

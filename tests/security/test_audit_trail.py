@@ -1,0 +1,141 @@
+"""Nothing is forgotten: every write leaves a row that nobody can edit."""
+
+import pytest
+from django.db import ProgrammingError, connection, transaction
+from django.test import Client
+from knox.models import AuthToken
+
+from customers.models import Organisation
+from hdo_portal.accounts.models import User
+from hdo_portal.foundation import audit, seal
+from hdo_portal.foundation.actor import Actor
+from hdo_portal.foundation.models import AuditEntry, AuditSeal
+from hdo_portal.foundation.scoping import acting
+from tests import factories
+
+SYSTEM = Actor.system("test")
+
+
+def entries(table: str = "customers_organisation") -> list[AuditEntry]:
+    with acting(SYSTEM):
+        return list(AuditEntry.objects.filter(table_name=table).order_by("pk"))
+
+
+@pytest.fixture
+def gjovik(db: None) -> Organisation:
+    return factories.organisation("Gjøvik kommune")
+
+
+def test_an_update_keeps_what_was_and_what_became(gjovik: Organisation) -> None:
+    with acting(SYSTEM):
+        Organisation.objects.filter(pk=gjovik.pk).update(phone="61 18 28 00")
+    last = entries()[-1]
+    assert (last.operation, last.row_id) == ("UPDATE", str(gjovik.pk))
+    assert last.before["phone"] == ""
+    assert last.after["phone"] == "61 18 28 00"
+
+
+def test_bulk_raw_and_delete_leave_rows_too(gjovik: Organisation) -> None:
+    with acting(SYSTEM):
+        Organisation.objects.bulk_create([Organisation(name="Bergen kommune", kind="municipality")])
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE customers_organisation SET county = 'Innlandet'")
+        Organisation.objects.filter(name="Bergen kommune").delete()
+    assert [entry.operation for entry in entries()] == [
+        "INSERT", "INSERT", "UPDATE", "UPDATE", "DELETE"
+    ]  # fmt: skip
+
+
+def test_the_row_names_who_from_where_and_in_which_request(gjovik: Organisation) -> None:
+    agent = factories.agent().at(address="192.0.2.7", request_id="request-1")
+    with acting(agent):
+        Organisation.objects.filter(pk=gjovik.pk).update(county="Innlandet")
+    last = entries()[-1]
+    assert (last.actor_id, last.actor_name) == (agent.user_id, agent.name)
+    assert (last.address, last.request_id, last.database_role) == ("192.0.2.7", "request-1", "desk")
+
+
+@pytest.mark.parametrize("actor", ["agent", "owner"])
+@pytest.mark.parametrize(
+    "sql", ["UPDATE foundation_auditentry SET actor_name = 'x'", "DELETE FROM foundation_auditentry"]
+)
+def test_nobody_edits_the_trail(gjovik: Organisation, sql: str, actor: str) -> None:
+    with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
+        if actor == "agent":
+            with acting(factories.agent()):
+                cursor.execute(sql)
+        else:
+            cursor.execute("CREATE POLICY everything ON foundation_auditentry USING (true)")
+            cursor.execute(sql)
+
+
+def test_the_readable_diff_knows_the_actor_without_any_context(gjovik: Organisation) -> None:
+    agent = factories.agent()
+    with acting(agent):
+        gjovik.phone = "08915"
+        gjovik.save(update_fields=["phone"])
+        [newest, *_rest] = audit.history_of(gjovik)
+    assert newest["actor"] == agent.name
+    assert newest["changes"]["phone"] == ["", "08915"]
+
+
+def test_a_password_never_stands_in_the_trail(db: None) -> None:
+    account = factories.user()
+    with acting(SYSTEM):
+        account.set_password("another long password")
+        account.save(update_fields=["password"])
+    last = entries("accounts_user")[-1]
+    assert last.after == {"password": "(changed)"}
+    assert "pbkdf" not in str([e.after for e in entries("accounts_user")])
+    assert "md5" not in str([e.after for e in entries("accounts_user")])
+
+
+def test_a_write_through_a_token_has_its_person(client: Client, gjovik: Organisation) -> None:
+    factories.rules()
+    factories.operator()
+    account = factories.user()
+    with acting(SYSTEM):
+        _row, token = AuthToken.objects.create(user=account)
+    body = {"organisation": str(gjovik.public_id), "title": "Stum", "impact": 3, "urgency": 2}
+    answer = client.post(
+        "/api/v1/tickets/", body, content_type="application/json",
+        headers={"Authorization": f"Bearer {token}", "X-Forwarded-For": "6.6.6.6, 192.0.2.9"},
+    )  # fmt: skip
+    assert answer.status_code == 201, answer.content
+    [inserted] = [e for e in entries("tickets_ticket") if e.operation == "INSERT"]
+    assert (inserted.actor_id, inserted.address) == (account.pk, "192.0.2.9")
+
+
+@pytest.mark.parametrize(
+    "forged", ["junk", "1.2.3.4, junk", "", "9" * 5000, "::1%eth0; DROP TABLE", "127.0.0.1:99999999"]
+)
+def test_a_forged_address_neither_stops_a_write_nor_enters_the_trail(
+    client: Client, db: None, forged: str
+) -> None:
+    account = factories.user()
+    client.post(
+        "/accounts/login/",
+        {"login": account.email, "password": factories.PASSWORD},
+        headers={"X-Forwarded-For": forged, "X-Forwarded-Port": "1" * 400},
+    )
+    assert "_auth_user_id" in client.session
+    assert {entry.address for entry in entries("accounts_user")} <= {"", "127.0.0.1"}
+    with acting(SYSTEM):
+        assert User.objects.get(pk=account.pk).last_login
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_chain_finds_what_was_changed_behind_its_back() -> None:
+    factories.organisation("Gjøvik kommune")
+    with acting(SYSTEM):
+        assert seal.seal() > 0
+        assert seal.seal() == 0
+        assert seal.verify() == []
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE foundation_auditentry DISABLE TRIGGER USER")
+        cursor.execute("ALTER TABLE foundation_auditentry NO FORCE ROW LEVEL SECURITY")
+        cursor.execute("UPDATE foundation_auditentry SET actor_name = 'somebody else'")
+        cursor.execute("ALTER TABLE foundation_auditentry FORCE ROW LEVEL SECURITY")
+        cursor.execute("ALTER TABLE foundation_auditentry ENABLE TRIGGER USER")
+    with acting(SYSTEM):
+        assert seal.verify() == list(AuditSeal.objects.values_list("pk", flat=True))
