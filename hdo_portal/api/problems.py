@@ -195,7 +195,7 @@ class ProblemFormatter(ExceptionFormatter):
             "code": "invalid" if is_list else getattr(self.exc.detail, "code", "error"),
             "instance": request.path if request else None,
             "request_id": getattr(getattr(request, "_request", None), "request_id", None),
-            "errors": field_errors(self.exc.detail) if is_list else [],
+            "errors": field_errors(self.exc.detail) if status == 400 else [],
         }
         allowed = getattr(self.original_exc, "allowed", None)
         if allowed is not None:

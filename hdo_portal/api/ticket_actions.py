@@ -4,12 +4,14 @@
 is for; the addresses and their description follow from them.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
@@ -19,6 +21,7 @@ from customers import catalogue as customers
 from customers.models import PauseReason, Severity
 from hdo_portal.api import ticket_reads as reads
 from hdo_portal.api.fields import Choice, Instant, Line, SlugReference, Text
+from hdo_portal.api.numbers import TicketNumber
 from hdo_portal.api.people import StaffReference
 from hdo_portal.api.schema import operation
 from hdo_portal.api.shapes import StrictSerializer
@@ -77,15 +80,20 @@ class OptionalOutcomeSerializer(StrictSerializer):
     outcome = Text(max_length=MAX_TEXT, allow_blank=True, required=False)
 
 
-class NumberReference(serializers.CharField):
+@extend_schema_field({"type": "string", "pattern": f"^{TicketNumber.regex}$"})
+class NumberReference(serializers.Field):
     """Another ticket by its number."""
 
-    default_error_messages = {"does_not_exist": _("There is no such ticket.")}
+    default_error_messages = {
+        "invalid": _("Write the number of a ticket."),
+        "does_not_exist": _("There is no such ticket."),
+    }
 
     def to_internal_value(self, data: Any) -> Ticket:
-        number = super().to_internal_value(data)
+        if not isinstance(data, str) or not re.fullmatch(TicketNumber.regex, data):
+            self.fail("invalid")
         try:
-            return reads.ticket(self.context["actor"], number)
+            return reads.ticket(self.context["actor"], data)
         except NotFound:
             self.fail("does_not_exist")
 
@@ -94,7 +102,7 @@ class NumberReference(serializers.CharField):
 
 
 class MergeSerializer(StrictSerializer):
-    into = NumberReference(max_length=20, help_text="The number of the incident to go on with.")
+    into = NumberReference(help_text="The number of the incident to go on with.")
 
 
 class ReclassifySerializer(StrictSerializer):

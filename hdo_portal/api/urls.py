@@ -9,6 +9,7 @@ from hdo_portal.api import (
     organisations,
     people,
     relations,
+    reports,
     shared,
     sla,
     ticket_actions,
@@ -68,6 +69,8 @@ v1: list[URLPattern | URLResolver] = [
     path("changes/", tickets.ChangeList.as_view(), name="changes"),
     path("changes/<ticket:number>/", tickets.ChangeDetail.as_view(), name="change"),
     *ticket_actions.change_paths(),
+    path("reports/sla/", reports.SlaReportView.as_view(), name="report"),
+    path("reports/sla/clocks/", reports.SlaReportClocks.as_view(), name="report-clocks"),
     path("sla/preview/", sla.SlaPreview.as_view(), name="sla-preview"),
 ]
 

@@ -123,8 +123,3 @@ def admin(rules: Any) -> Caller:
 @pytest.fixture(autouse=True)
 def _without_static_files(settings: Any, tmp_path: Any) -> None:
     settings.STATIC_ROOT, settings.WHITENOISE_USE_FINDERS = tmp_path, False
-
-
-@pytest.fixture(autouse=True)
-def _addresses(settings: Any) -> None:
-    settings.ROOT_URLCONF = "tests.api.urlconf"

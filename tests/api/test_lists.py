@@ -97,7 +97,7 @@ def test_a_bad_filter_is_named_and_refused(query: dict, gjovik: Customer) -> Non
     answer = gjovik.caller.get("tickets/", **query)
     assert answer.status_code == 400, answer.content
     assert answer["Content-Type"] == "application/problem+json"
-    assert answer.json()["errors"][0]["field"] == next(iter(query))
+    assert answer.json()["errors"][0]["field"].startswith(next(iter(query)))
 
 
 def test_filters_narrow_and_empty_ones_do_not(gjovik: Customer, agent: Caller) -> None:
