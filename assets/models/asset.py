@@ -3,12 +3,13 @@
 from typing import ClassVar
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
-from customers.models import Organisation, Site
+from customers.models import Organisation, OrganisationKind, Site
 from hdo_portal.foundation.models.base import PublicModel
 from hdo_portal.foundation.protection import Parent, Protection, owned
 
@@ -84,6 +85,13 @@ class Asset(PublicModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """It stands at its owner's site; only HDO's equipment and HDO's sites mix with others'."""
+        if self.site is None or self.site.organisation_id == self.organisation_id:
+            return
+        if OrganisationKind.OPERATOR not in {self.organisation.kind, self.site.organisation.kind}:
+            raise ValidationError({"site": _("This site belongs to another customer.")})
 
 
 AS_ASSET = Parent(field="asset", model="assets.Asset")
