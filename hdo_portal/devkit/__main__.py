@@ -11,6 +11,7 @@ from .lint import run_lint
 from .packages import ensure_browser_libraries
 from .postgres import Postgres
 from .run import run_portal, run_services
+from .services import runs
 from .supervisor import Stop
 from .testing import run_bench, run_tests
 from .tether import tie_to_parent
@@ -33,7 +34,9 @@ def _without_dashes(words: list[str]) -> list[str]:
 
 def _psql(words: list[str]) -> int:
     """Open psql on the running embedded database as its owner."""
-    database = Postgres(data_folder(), say)
+    if not runs(data := data_folder()):
+        raise Refusal(f"No portal runs with the data in {data}: start it with `make run`.")
+    database = Postgres(data, say)
     return subprocess.run(database.psql("hdo", "hdo", *words), cwd=ROOT, check=False).returncode
 
 

@@ -5,6 +5,7 @@ import os
 import sys
 
 from .folders import data_folder
+from .services import runs
 
 # What reads and writes no data needs no database.
 WITHOUT_DATABASE = {
@@ -34,16 +35,18 @@ def adopt_running_instance(command: list[str]) -> None:
     """
     if os.environ.get("DATABASE_URL"):
         return
-    path = data_folder() / "run" / "env.json"
+    data = data_folder()
     try:
-        environment: dict[str, str] = json.loads(path.read_text())
+        if not runs(data):
+            raise FileNotFoundError
+        environment: dict[str, str] = json.loads((data / "run" / "env.json").read_text())
     except FileNotFoundError:
         if command and command[0] not in WITHOUT_DATABASE:
             sys.stderr.write(NO_DATABASE)
             sys.exit(2)
         return
     except PermissionError:
-        sys.stderr.write(f"The portal that runs in {path.parent.parent} is another user's.\n")
+        sys.stderr.write(f"The portal that runs with the data in {data} is another user's.\n")
         sys.exit(2)
     for name, value in environment.items():
         os.environ.setdefault(name, value)

@@ -20,6 +20,8 @@ ROLL = "processes.json"
 ENVIRONMENT = "env.json"
 LONGEST_LOG = 5_000_000
 STOPPING_SECONDS = 20.0
+# `manage.py` holds the lock for an instant while it looks whether somebody runs.
+RUNNING_SECONDS = 0.5
 
 
 class Taken(Refusal):
@@ -34,7 +36,7 @@ def claimed(data: Path) -> Iterator[None]:
     """
     path = state_folder(data) / "lock"
     with open(path, "a+") as lock:
-        deadline = time.monotonic() + STOPPING_SECONDS
+        began = time.monotonic()
         while True:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -42,14 +44,27 @@ def claimed(data: Path) -> Iterator[None]:
             except BlockingIOError:
                 lock.seek(0)
                 pid, _, word = lock.read().partition(" ")
-                if word != "stopping" or time.monotonic() > deadline:
+                patience = STOPPING_SECONDS if word == "stopping" else RUNNING_SECONDS
+                if time.monotonic() - began > patience:
                     raise Taken(
                         f"The portal already runs with the data in {data} (process {pid or '?'})."
                         " Stop it first, or set PORTAL_DATA and PORTAL_PORT to run a second one."
                     ) from None
-            time.sleep(0.2)
+            time.sleep(0.1)
         _write_lock(path, "running")
         yield
+
+
+def runs(data: Path) -> bool:
+    """Whether a launcher works in this data folder now."""
+    try:
+        with open(data / "run" / "lock") as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False
 
 
 def _write_lock(path: Path, word: str) -> None:
