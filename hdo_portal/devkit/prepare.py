@@ -22,7 +22,7 @@ def main(loaded: Path) -> None:
 
     _timed("migrate", "Migrating the database")
     _timed("load_reference_data", "Loading the reference data")
-    if not demo.is_loaded():
+    if demo.is_wanted():
         _timed("load_demo", "Loading the demo")
         loaded.touch()
 
