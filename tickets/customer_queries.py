@@ -7,12 +7,24 @@ a page that does not know their names cannot tell them.
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import (
+    DateTimeField,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from assets.models import Asset
 from assets.queries import find_assets
 from customers.models import Measure, Organisation, PauseReason
+from hdo_portal.foundation import clock
 from hdo_portal.foundation.actor import Actor
 from hdo_portal.foundation.errors import NotFound
 from tickets.models import AffectedAsset, AffectedCustomer, Attachment, Clock, Ticket
@@ -65,14 +77,14 @@ def next_updates(ticket_ids: list[int]) -> dict[int, Clock]:
 def ticket_for_customer(actor: Actor, number: str) -> Ticket:
     """One own incident, or a published change that affects the customer, with what its page shows.
 
-    ``customer_name`` is empty where the ticket is HDO's own, as most changes are. Raises NotFound,
-    also where the ticket exists for others.
+    ``customer_name`` is empty where the ticket is HDO's own, as most changes are; ``read_at`` is the
+    instant of the database. Raises NotFound, also where the ticket exists for others.
     """
     owner = Organisation.objects.filter(pk=OuterRef("organisation_id")).values("name")
     ticket: Ticket | None = (
         Ticket.objects
         .visible_to(actor)
-        .annotate(customer_name=Subquery(owner))
+        .annotate(customer_name=Subquery(owner), read_at=_now())
         .select_related("site", "reporter", "plan", "parent", "follows", "terms")
         .filter(number=number)
         .first()
@@ -80,6 +92,11 @@ def ticket_for_customer(actor: Actor, number: str) -> Ticket:
     if ticket is None:
         raise NotFound(_("There is no ticket %(number)s.") % {"number": number})
     return ticket
+
+
+def _now() -> Any:
+    frozen = clock.frozen_instant()
+    return Now() if frozen is None else Value(frozen, output_field=DateTimeField())
 
 
 def assets_on(ticket: Ticket) -> list[Asset]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.dateparse import parse_date, parse_datetime
@@ -49,7 +50,10 @@ def keyset_page(
     rows = rows.order_by(*(key.expression() for key in order))
     place = _read(request.GET.get("after", ""), order)
     if place is not None:
-        rows = rows.filter(_after(order, place))
+        try:
+            rows = rows.filter(_after(order, place))
+        except (TypeError, ValueError, ValidationError):
+            place = None
     found = list(rows[: size + 1])
     more = len(found) > size
     found = found[:size]

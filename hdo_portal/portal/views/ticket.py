@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hdo_portal.foundation import clock
 from hdo_portal.foundation.actor import Actor
 from hdo_portal.foundation.errors import NotAllowed, PortalError
 from hdo_portal.portal.forms import CommentForm, FileForm, ReopenForm
@@ -138,7 +137,7 @@ def _shown(actor: Actor, ticket: Ticket) -> dict[str, Any]:
     if ticket.kind == Kind.INCIDENT:
         occurrences = occurrences_of(ticket)
         shown |= {
-            "promises": promises_of(ticket, clock.now()),
+            "promises": promises_of(ticket, ticket.read_at),
             "occurrences": occurrences,
             "call_now": _must_call(ticket, [row.patient_affected for row in occurrences]),
         }
