@@ -11,13 +11,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from . import chromium
-from .folders import ROOT, data_folder, say
+from .folders import ROOT, Refusal, data_folder, say
 from .processes import MARK
 from .services import Taken, claimed, end_leftovers, new_roll, secret_key, start_services
 from .supervisor import Stop, Supervisor
 from .tether import tethered
 
-DEFAULT = ["-n", "2", "-q"]
+# Tests of the running product go to one worker, so that it is started once.
+DEFAULT = ["-n", "2", "--dist", "loadgroup", "-q"]
 
 
 @contextmanager
@@ -53,6 +54,7 @@ def test_services() -> Iterator[dict[str, str]]:
             yield {
                 **urls,
                 "DATABASE_URL": urls["DATABASE_OWNER_URL"],
+                "DATABASE_APP_URL": urls["DATABASE_URL"],
                 "PORTAL_ENV": "test",
                 "PORTAL_DATA": str(folder),
                 "PORTAL_SECRET_KEY": secret_key(folder),
@@ -89,7 +91,13 @@ def run_tests(words: list[str]) -> int:
 
 
 def run_bench(words: list[str]) -> int:
-    """Run the benchmark as the portal's own roles, on a database that survives between runs."""
+    """Run the measurements of bench/ (all, or those named) as the portal's own roles.
+
+    Their database is migrated first and survives between runs.
+    """
+    there = sorted(path.stem for path in (ROOT / "bench").glob("[a-z]*.py"))
+    if strangers := set(words) - set(there):
+        raise Refusal(f"There is no {', '.join(sorted(strangers))} in bench/: {', '.join(there)}.")
     folder = data_folder() / "bench"
     with claimed(folder):
         end_leftovers(folder, say)
@@ -101,4 +109,7 @@ def run_bench(words: list[str]) -> int:
                 "PORTAL_SECRET_KEY": secret_key(folder),
                 MARK: supervisor.roll.mark,
             }
-            return run_to_end([sys.executable, "-m", "bench", *words], env)
+            manage = [sys.executable, str(ROOT / "manage.py")]
+            commands = [[*manage, "migrate", "-v0"], [*manage, "load_reference_data"]]
+            commands += [[sys.executable, "-m", f"bench.{name}"] for name in words or there]
+            return max(run_to_end(command, env) for command in commands)
