@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
+from celery import current_app
 from django.db import connection
 
-from hdo_portal.celery import app
 
 _SQL = """
-    SELECT extract(epoch FROM clock_timestamp()),
+    SELECT extract(epoch FROM now()),
            (SELECT count(*) FROM tickets_alarm WHERE state = 'waiting' AND due_at <= now()),
            (SELECT extract(epoch FROM now() - min(due_at)) FROM tickets_alarm
              WHERE state = 'waiting' AND due_at <= now()),
@@ -62,7 +62,7 @@ def vitals() -> Vitals:
 
 def broker_answers() -> bool:
     """Whether the broker takes a connection within a second; never waits longer."""
-    with app.connection_for_read(
+    with current_app.connection_for_read(
         connect_timeout=BROKER_SECONDS,
         transport_options={
             "socket_timeout": BROKER_SECONDS,

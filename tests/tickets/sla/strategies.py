@@ -28,9 +28,9 @@ ODD_PLACES = {
     "Pacific/Apia": (2011,),
     "UTC": (2028,),
 }
-# 2000 and 2028 are leap years, 2020 and 2026 have a week 53, 2098 is near the end of what we know;
+# 2000 and 2028 are leap years, 2020 and 2026 have a week 53, 2095 is as late as three years allow;
 # in 1980 Norway began with summer time again, and in 1996 it moved to October.
-OSLO_YEARS = (1980, 1996, 2000, 2019, 2020, 2024, 2025, 2026, 2027, 2028, 2038, 2098)
+OSLO_YEARS = (1980, 1996, 2000, 2019, 2020, 2024, 2025, 2026, 2027, 2028, 2038, 2095)
 
 
 @lru_cache(maxsize=256)
