@@ -31,7 +31,7 @@ def create_terminal(actor: Actor, /, *, organisation: Any, name: str, **fields: 
     terminal = Terminal(
         asset=asset, organisation=organisation, holds_issi=asset.life in HOLDS_ISSI, **fields
     )
-    _store(terminal, force_insert=True)
+    store(terminal, force_insert=True)
     return asset
 
 
@@ -40,10 +40,10 @@ def update_asset(actor: Actor, /, *, asset: Asset, **fields: Any) -> Asset:
     """Edit plain fields of an asset and of its terminal. Raises Invalid for a bad value."""
     asset = locked(actor, asset)
     own = {key: value for key, value in fields.items() if key in EDITABLE}
-    _edit(asset, own)
+    edit(asset, own)
     rest = {key: value for key, value in fields.items() if key in TERMINAL_EDITABLE}
     if rest:
-        _edit(Terminal.objects.get(asset=asset), rest)
+        edit(Terminal.objects.get(asset=asset), rest)
     return asset
 
 
@@ -64,7 +64,7 @@ def change_life(actor: Actor, *, asset: Asset, to: str) -> Asset:
     terminal = Terminal.objects.filter(asset=asset).first()
     if terminal is not None and terminal.holds_issi != (to in HOLDS_ISSI):
         terminal.holds_issi = to in HOLDS_ISSI
-        _store(terminal, update_fields=["holds_issi"])
+        store(terminal, update_fields=["holds_issi"])
     return asset
 
 
@@ -86,7 +86,7 @@ def set_subscription(actor: Actor, *, asset: Asset, to: str) -> Asset:
 def relate(actor: Actor, *, asset: Asset, kind: str, on: Asset) -> Dependency:
     """Say that one asset depends on another. Raises Invalid when said before."""
     dependency = Dependency(asset=asset, organisation_id=asset.organisation_id, kind=kind, on=on)
-    _store(dependency)
+    store(dependency)
     return dependency
 
 
@@ -105,20 +105,20 @@ def locked(actor: Actor, asset: Asset) -> Asset:
 
 
 def _insert(asset: Asset) -> Asset:
-    _store(asset)
+    store(asset)
     return asset
 
 
-def _edit(row: Any, fields: dict[str, Any]) -> None:
+def edit(row: Any, fields: dict[str, Any]) -> None:
     changed = [name for name, value in fields.items() if getattr(row, name) != value]
     for name in changed:
         setattr(row, name, fields[name])
     if changed:
         stamp = ["updated_at"] if hasattr(row, "updated_at") else []
-        _store(row, update_fields=[*changed, *stamp])
+        store(row, update_fields=[*changed, *stamp])
 
 
-def _store(row: Any, **how: Any) -> None:
+def store(row: Any, **how: Any) -> None:
     """Validate and save. Field errors and taken identities become Invalid."""
     try:
         row.full_clean(exclude=["asset"] if isinstance(row, Terminal) else None)
