@@ -25,7 +25,9 @@ def find_by_identity(
     text = " ".join(text.split())
     rows = find_assets(_joined_digits(text), None if organisation_id is None else [organisation_id])
     rows = rows.select_related("organisation", "site", "terminal__model", "control_room")
-    return list(rows.annotate(rank=_rank(_joined_digits(text))).order_by("rank", "name", "id")[:limit])
+    return list(
+        rows.annotate(rank=_rank(_joined_digits(text))).order_by("rank", "name", "id")[:limit]
+    )
 
 
 def _joined_digits(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -100,7 +100,7 @@ def _about(text: str) -> Q:
     return match
 
 
-def _first_assets() -> Prefetch:
+def _first_assets() -> Any:
     rows = AffectedAsset.objects.select_related("asset__terminal__model").order_by("id")
     return Prefetch("affected_assets", rows[: ASSETS_IN_A_ROW + 1], to_attr="first_affected")
 
@@ -142,14 +142,17 @@ def linked_to(actor: Actor, ticket: Ticket) -> list[Ticket]:
     return list(rows.order_by("created_at", "id")[:50])
 
 
-def events_after(ticket: Ticket, seen: datetime, kinds: Sequence[str] = ()) -> list[TicketEvent]:
-    """What has happened to a ticket since somebody last looked at it, oldest first. Holds the
-    ticket until the end of the transaction, so that nothing more happens before a verb runs."""
+def event_count(ticket: Ticket) -> int:
+    """How long a ticket's story is: what a page has seen of it."""
+    return int(TicketEvent.objects.filter(ticket=ticket).count())
+
+
+def events_after(ticket: Ticket, seen: int, kinds: Sequence[str] = ()) -> list[TicketEvent]:
+    """What has happened to a ticket since its story was ``seen`` events long, oldest first. Holds
+    the ticket until the end of the transaction, so that nothing more happens before a verb runs."""
     Ticket.objects.filter(pk=ticket.pk).locked().first()
-    rows = TicketEvent.objects.filter(ticket=ticket, at__gt=seen)
-    if kinds:
-        rows = rows.filter(kind__in=kinds)
-    return list(rows.order_by("at", "id")[:10])
+    rows = TicketEvent.objects.filter(ticket=ticket).order_by("id")[seen : seen + 50]
+    return [event for event in rows if not kinds or event.kind in kinds][:10]
 
 
 def open_about(actor: Actor, organisation_id: int | None, asset_ids: Sequence[int]) -> list[Ticket]:
@@ -173,7 +176,7 @@ def _around(
     if asset_ids:
         about = AffectedAsset.objects.filter(asset_id__in=asset_ids).values("ticket_id")
         return rows.filter(pk__in=about)
-    return rows.filter(organisation_id=organisation_id)
+    return rows.filter(organisation_id=organisation_id) if organisation_id else rows.none()
 
 
 def contacts_of(organisation_id: int, limit: int = 8) -> list[Person]:

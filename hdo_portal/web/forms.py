@@ -1,12 +1,14 @@
 """What the forms of all faces share: errors from verbs, moments of local time, words we refuse."""
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db.models import QuerySet
 from django.http import HttpResponseRedirect
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -29,16 +31,31 @@ class SeeOther(HttpResponseRedirect):
 
 
 def apply_invalid(form: forms.Form, error: PortalError) -> None:
-    """Put what a verb refused onto the form: at the field it names, if the form has that field, else
-    above the form. What was typed stays."""
+    """Put what a verb refused onto the form: at the field it names, if the form has it, else above
+    the form. What was typed stays."""
     field = getattr(error, "field", None)
     where = field if field in form.fields else NON_FIELD_ERRORS
-    form.add_error(where, ValidationError(error.message, code=error.code))
+    form.add_error(where, ValidationError(str(error.message), code=error.code))
 
 
 def status_of(error: PortalError) -> int:
     """The HTTP status that says what kind of refusal this is."""
     return next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
+
+
+def offer(form: forms.Form, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
+    """Give a field of choices what there is to choose from today, in the person's language."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField), name
+    field.choices = list(choices)
+
+
+def offer_rows(form: forms.Form, name: str, rows: QuerySet[Any], empty: str) -> None:
+    """Give a field of rows the rows to choose from; ``empty`` is the word for none of them."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ModelChoiceField), name
+    field.queryset = rows
+    field.empty_label = empty
 
 
 def refuse_identity_numbers(text: str) -> None:

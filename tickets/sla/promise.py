@@ -16,6 +16,7 @@ class Promise:
     measure: str
     target_seconds: int
     calendar: str
+    always_open: bool
     started_at: datetime
     due_at: datetime | None
     state: str = "running"
@@ -31,18 +32,19 @@ def promises(
     measures; none without an agreement or with an unknown severity."""
     if terms is None or severity not in Severity.values:
         return []
-    ticket = Ticket(terms=terms, severity=severity, service=service)
+    levels = levels_for(Ticket(terms=terms, severity=severity, service=service))
+    calendars = {
+        pk: worktime.parse_calendar(current_version(pk).spec)
+        for pk in {level.calendar_id for level in levels.values()}
+    }
     return [
         Promise(
             measure=measure,
             target_seconds=level.target_seconds,
             calendar=level.calendar.name,
+            always_open=calendars[level.calendar_id].always_open,
             started_at=at,
-            due_at=worktime.due(
-                worktime.parse_calendar(current_version(level.calendar_id).spec),
-                at,
-                level.target_seconds,
-            ),
+            due_at=worktime.due(calendars[level.calendar_id], at, level.target_seconds),
         )
-        for measure, level in levels_for(ticket).items()
+        for measure, level in levels.items()
     ]

@@ -1,0 +1,107 @@
+"""What the desk can do with an incident: the words on the button, what is asked, and the verb."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from hdo_portal.desk.forms.actions import (
+    ActionForm,
+    AgainForm,
+    AssignForm,
+    EditForm,
+    HoldForm,
+    MergeForm,
+    ReasonForm,
+    ReclassifyForm,
+    ResolveForm,
+    RestoreForm,
+)
+from hdo_portal.foundation.actor import Actor
+from tickets import actions
+from tickets.lifecycle.engine import allowed_to
+from tickets.models import Ticket
+
+
+@dataclass(frozen=True)
+class Doing:
+    """``label`` is on the button, ``lead`` is said above the form.
+
+    ``overwrites`` names the event of another person's same doing that this one would undo unseen.
+    ``rank`` is where the button stands: 1 the next step, 2 beside it, 3 behind "More".
+    """
+
+    name: str
+    label: str | Promise
+    icon: str
+    verb: Callable[..., Any]
+    form: type[ActionForm] = ActionForm
+    rank: int = 2
+    lead: str | Promise = ""
+    overwrites: str = ""
+    color: str = ""
+    shortcut: str = ""
+
+    @property
+    def keys(self) -> str | None:
+        """The keys that do it; None leaves the attribute out."""
+        return self.shortcut or None
+
+    @property
+    def at_once(self) -> bool:
+        """Whether one click does it, with nothing to fill in."""
+        return self.form is ActionForm
+
+    def carry_out(self, form: ActionForm) -> Ticket:
+        """Do it. Returns the ticket that the person goes on with. Raises what the verb raises."""
+        arguments = form.arguments()
+        result = self.verb(form.actor, ticket=form.ticket, **arguments)
+        if self.name == "merge":
+            into: Ticket = arguments["into"]
+            return into
+        return result if isinstance(result, Ticket) else form.ticket
+
+
+_ALL = (
+    Doing("accept", _("Take it on"), "check", actions.accept, rank=1, shortcut="a"),
+    Doing("resume", _("Go on"), "play", actions.resume, rank=1, shortcut="a"),
+    Doing("restore", _("It works again"), "restore", actions.restore, RestoreForm, shortcut="w",
+          lead=_("The service works, perhaps by a temporary solution. The customer is told.")),
+    Doing("resolve", _("Resolve"), "check-circle", actions.resolve, ResolveForm, shortcut="s",
+          lead=_("A permanent solution. The clocks stop, and the customer is told.")),
+    Doing("close", _("Close"), "check", actions.close, rank=1),
+    Doing("reopen", _("Reopen"), "reopen", actions.reopen, ReasonForm,
+          lead=_("The fault is back. After long it is a new incident that follows this one.")),
+    Doing("hold", _("Put on hold"), "pause", actions.hold, HoldForm, shortcut="h",
+          lead=_("Waiting for somebody.")),
+    Doing("assign", _("Hand over"), "handover", actions.assign, AssignForm, shortcut="o",
+          overwrites="assigned"),
+    Doing("again", _("It happened again"), "refresh", actions.occur_again, AgainForm,
+          lead=_("Counted on this incident. Everything may be left empty.")),
+    Doing("escalate", _("Escalate"), "escalate", actions.escalate, ReasonForm, rank=3,
+          lead=_("The duty manager is told at once.")),
+    Doing("acknowledge", _("I have it: stop escalating"), "bell", actions.acknowledge, rank=3),
+    Doing("reclassify", _("Change the severity"), "severity", actions.reclassify, ReclassifyForm,
+          rank=3, overwrites="reclassified",
+          lead=_("The new targets count from when it was reported.")),
+    Doing("edit", _("Edit the details"), "edit", actions.edit_ticket, EditForm, rank=3,
+          overwrites="edited", shortcut="e"),
+    Doing("merge", _("Merge into another"), "link", actions.merge, MergeForm, rank=3,
+          lead=_("The same fault as another incident: work goes on there, this one ends.")),
+    Doing("cancel", _("Cancel the incident"), "trash", actions.cancel, ReasonForm, rank=3,
+          color="danger", lead=_("It was never a fault. The clocks end without a result.")),
+)  # fmt: skip
+DOINGS = {doing.name: doing for doing in _ALL}
+
+
+def doings(actor: Actor, ticket: Ticket) -> list[Doing]:
+    """What this person may do with the incident now, the next step first."""
+    names = set(allowed_to(actor, ticket))
+    if ticket.is_open:
+        names |= {"again"} if actor.can("ticket.reply") else set()
+        names |= {"edit"} if actor.can("ticket.edit") else set()
+    if not ticket.escalation_level or ticket.acknowledged_at:
+        names.discard("acknowledge")
+    return [doing for doing in _ALL if doing.name in names]

@@ -1,0 +1,21 @@
+"""Addresses of the service desk. A ticket's own page is in hdo_portal/entrance.py."""
+
+from django.urls import path
+
+from hdo_portal.desk import urls_work
+from hdo_portal.desk.views import lookup, new_incident, queue
+
+app_name = "desk"
+
+urlpatterns = [
+    path("desk/", queue.queue_page, name="queue"),
+    path("desk/new/", new_incident.new_incident, name="new-incident"),
+    path("desk/lookup/customers/", lookup.customers, name="lookup-customers"),
+    path("desk/lookup/assets/", lookup.assets, name="lookup-assets"),
+    path("desk/lookup/people/", lookup.people, name="lookup-people"),
+    path("desk/lookup/sites/", lookup.sites, name="lookup-sites"),
+    path("desk/lookup/incidents/", lookup.incidents, name="lookup-incidents"),
+    path("desk/lookup/surroundings/", lookup.surroundings, name="lookup-surroundings"),
+    path("desk/lookup/promise/", lookup.promise, name="lookup-promise"),
+    *urls_work.urlpatterns,
+]
