@@ -85,7 +85,11 @@ class NewTermsSerializer(StrictSerializer):
     """A version of an agreement's terms. Tickets already open keep the version they were opened
     under."""
 
-    levels = NewLevelSerializer(many=True, allow_empty=False, max_length=MAX_LEVELS)
+    levels = NewLevelSerializer(
+        many=True,
+        allow_empty=False,
+        max_length=MAX_LEVELS,  # type: ignore[call-arg]  # of the list that many=True makes
+    )
     pause_reasons = serializers.ListField(
         child=Choice(PauseReason.choices),
         required=False,
@@ -150,7 +154,8 @@ class ByVersion(Keyset):
     def _value(self, value: Any) -> Any:
         return int(value)
 
-    _anchor = _value
+    def _anchor(self, anchor: Any) -> Any:
+        return int(anchor)
 
 
 class TermsList(ListView):

@@ -1,6 +1,6 @@
 """What was said and what happened on a ticket: comments, files, occurrences, timeline, clocks."""
 
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from django.http import FileResponse
@@ -38,8 +38,7 @@ class CommentSerializer(PublicRowSerializer):
         fields = ("id", "author", "from_customer", "visibility", "body", "created_at")
 
 
-class NewCommentSerializer(StrictSerializer):
-    body = Text(max_length=MAX_TEXT)
+class _VisibleSerializer(StrictSerializer):
     visibility = Choice(
         Visibility.choices,
         default=Visibility.PUBLIC.value,
@@ -52,6 +51,10 @@ class NewCommentSerializer(StrictSerializer):
                 _("Only HDO's own people write internal words."), "not_allowed"
             )
         return value
+
+
+class NewCommentSerializer(_VisibleSerializer):
+    body = Text(max_length=MAX_TEXT)
 
 
 class CommentList(ListView):
@@ -89,14 +92,13 @@ class AttachmentSerializer(PublicRowSerializer):
         )
 
 
-class NewAttachmentSerializer(NewCommentSerializer):
-    body = None
+class NewAttachmentSerializer(_VisibleSerializer):
     file = serializers.FileField(allow_empty_file=True)
 
 
 class AttachmentList(ListView):
     pagination_class = OldestFirst
-    parser_classes: ClassVar[list[Any]] = [BoundedMultiPart]
+    parser_classes = [BoundedMultiPart]
 
     @operation(summary="Its files, oldest first", gives=AttachmentSerializer(many=True))
     def get(self, request: Request, number: str) -> Response:

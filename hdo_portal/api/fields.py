@@ -215,7 +215,7 @@ class References(serializers.Field):
         found = {
             row.public_id: row for row in self.rows().filter(public_id__in=filter(None, wanted))
         }
-        problems = {
+        problems: Any = {
             number: [self._problem(one)] for number, one in enumerate(wanted) if one not in found
         }
         if problems:

@@ -24,7 +24,9 @@ from hdo_portal.api.views import ListView, PortalView
 
 
 class OrganisationSerializer(PublicRowSerializer):
-    parent = PublicIdField("parent", help_text="Who stands above it; null if you may not see it.")
+    parent = PublicIdField(  # type: ignore[assignment]  # a field, not the serializer's own
+        "parent", help_text="Who stands above it; null if you may not see it."
+    )
     municipality_number = serializers.SerializerMethodField()
     notes = serializers.SerializerMethodField(help_text="HDO's own; null for customers.")
 
@@ -79,7 +81,9 @@ class OrganisationQuery(StrictSerializer):
         required=False, max_length=100, help_text="In the names, or the organisation number."
     )
     kind = serializers.ChoiceField(OrganisationKind.choices, required=False)
-    parent = Reference(catalogue.organisations, required=False)
+    parent = Reference(  # type: ignore[assignment]  # a field, not the serializer's own
+        catalogue.organisations, required=False
+    )
     is_active = serializers.BooleanField(required=False)
 
 

@@ -20,7 +20,6 @@ from hdo_portal.api.ticket_shapes import ClockSerializer
 from hdo_portal.api.views import ListView, PortalView
 from hdo_portal.foundation import clock
 from tickets.reports.sla import (
-    BOARD_MEASURES,
     OSLO,
     Choice,
     behind,
@@ -203,7 +202,7 @@ class SlaReportView(PortalView):
             "figures": report.cells,
             "months": [
                 _figure(figure, month=month)
-                for month, figure in by_month(self.actor, first, last, choice, BOARD_MEASURES)
+                for month, figure in by_month(self.actor, first=first, last=last, choice=choice)
             ],
         }
         return self.shown(SlaReportSerializer, answer)

@@ -38,7 +38,9 @@ class ProblemSerializer(serializers.Serializer):
     code = serializers.CharField(help_text="For programs.")
     instance = serializers.CharField(allow_null=True, help_text="The address that was asked.")
     request_id = serializers.CharField(allow_null=True, help_text="Names the request in our logs.")
-    errors = FieldErrorSerializer(many=True, help_text="Every field at fault; empty if none is.")
+    errors = FieldErrorSerializer(  # type: ignore[assignment]  # a field, not the serializer's own
+        many=True, help_text="Every field at fault; empty if none is."
+    )
     allowed = serializers.ListField(
         child=serializers.CharField(),
         required=False,

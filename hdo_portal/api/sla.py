@@ -47,7 +47,8 @@ class PauseField(serializers.Field):
             try:
                 instants.append(None if open_end else Instant().run_validation(value))
             except serializers.ValidationError as error:
-                raise serializers.ValidationError({place: error.detail}) from error
+                path: Any = {place: error.detail}
+                raise serializers.ValidationError(path) from error
         begins, ends = instants
         assert begins is not None
         if ends is not None and ends < begins:

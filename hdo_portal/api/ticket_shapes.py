@@ -28,7 +28,7 @@ class ClockSerializer(RowSerializer):
 
     class Meta:
         model = Clock
-        fields = (
+        fields: tuple[str, ...] = (
             *("measure", "sequence", "severity", "state", "target_seconds", "started_at", "due_at"),
             *("stopped_at", "elapsed_seconds", "remaining_seconds", "percent", "breached"),
             *("breached_at", "breached_by_reclassification"),
@@ -99,7 +99,7 @@ class TicketSerializer(RowSerializer):
     assignee_name = serializers.SerializerMethodField(help_text="null for customers.")
     team = serializers.CharField(source="team.slug", default=None, allow_null=True)
     occurrences = serializers.IntegerField(source="occurrence_count", help_text="How many so far.")
-    parent = serializers.CharField(
+    parent = serializers.CharField(  # type: ignore[assignment]  # a field, not the serializer's own
         source="parent.number", default=None, allow_null=True, help_text="What it was merged into."
     )
     follows = serializers.CharField(source="follows.number", default=None, allow_null=True)
@@ -108,7 +108,7 @@ class TicketSerializer(RowSerializer):
 
     class Meta:
         model = Ticket
-        fields = (
+        fields: tuple[str, ...] = (
             *("number", "kind", "title", "description", "impact", "urgency", "severity"),
             *("proposed_severity", "severity_reason", "occurrences", "status", "organisation"),
             *("site", "service", "assets", "reporter", "reporter_name", "callback", "via"),

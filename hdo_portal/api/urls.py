@@ -6,6 +6,7 @@ from hdo_portal.api import (
     agreements,
     assets,
     conversation,
+    docs,
     organisations,
     people,
     relations,
@@ -76,5 +77,8 @@ v1: list[URLPattern | URLResolver] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/", include(v1)),
+    path("schema/", docs.Schema.as_view(), name="schema"),
+    path("docs/", docs.docs, name="docs"),
+    path("docs/problems/", docs.problems, name="problems"),
     re_path(r"^.*$", views.NoSuchAddress.as_view(), name="nowhere"),
 ]

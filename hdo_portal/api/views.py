@@ -1,6 +1,6 @@
 """The base of every endpoint. An endpoint is four lines: scope, clean, verb, answer."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from hdo_portal.api.pagination import Keyset, NewestFirst
 from hdo_portal.api.parsing import AlwaysJson, StrictJson, refuse_other_charsets
 from hdo_portal.foundation import clock
 from hdo_portal.foundation.actor import Actor
+from hdo_portal.web.requests import PortalRequest
 
 _PAGING = ("cursor", "page_size")
 
@@ -22,14 +23,13 @@ _PAGING = ("cursor", "page_size")
 class PortalView(APIView):
     """An endpoint for the person of the request."""
 
-    http_method_names: ClassVar[list[str]] = ["get", "post", "patch", "delete", "head"]
-    parser_classes: ClassVar[list[Any]] = [StrictJson]
+    http_method_names = ["get", "post", "patch", "delete", "head"]
+    parser_classes = [StrictJson]
     content_negotiation_class = AlwaysJson
 
     @property
     def actor(self) -> Actor:
-        found: Actor = self.request._request.actor
-        return found
+        return cast(PortalRequest, self.request._request).actor
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         refuse_other_charsets(request._request)
@@ -91,7 +91,7 @@ class ListView(PortalView):
 class NoSuchAddress(PortalView):
     """What an address that does not exist answers, for any method."""
 
-    permission_classes: ClassVar[list[Any]] = [AllowAny]
+    permission_classes = [AllowAny]
     schema = None
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:

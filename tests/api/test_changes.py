@@ -32,7 +32,9 @@ def act(who: Caller, number: str, name: str, **body: Any) -> Any:
     return who.post(f"changes/{number}/actions/{name}/", body)
 
 
-def test_a_normal_change_from_draft_to_review(agent: Caller, lead: Caller, gjovik: Customer) -> None:
+def test_a_normal_change_from_draft_to_review(
+    agent: Caller, lead: Caller, gjovik: Customer
+) -> None:
     number = draft(agent, gjovik.radio)
     assert act(agent, number, "submit").json()["status"] == "assessment"
     assert act(agent, number, "submit").json()["status"] == "approval"

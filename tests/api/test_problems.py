@@ -1,4 +1,4 @@
-"""Whatever is sent, the answer is a document that says what was wrong, and never a fault of ours."""
+"""Whatever is sent, the answer says what was wrong, and is never a fault of ours."""
 
 import json
 from typing import Any
@@ -121,7 +121,7 @@ GOOD = {"title": "Ingen lyd", "impact": 2, "urgency": 1}
 
 
 @pytest.mark.parametrize(
-    ("field", "value"),
+    "field, value",
     [
         ("title", "x" * 151),
         ("impact", 0),
@@ -159,7 +159,7 @@ def test_a_bad_value_is_named(field: str, value: Any, agent: Caller, gjovik: Cus
 
 
 @pytest.mark.parametrize(
-    ("body", "path"),
+    "body, path",
     [
         ({"report": {"own_issi": 0}}, "report.own_issi"),
         ({"report": {"own_issi": 16_777_215}}, "report.own_issi"),

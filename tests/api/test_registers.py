@@ -36,7 +36,7 @@ def test_a_terminal_is_registered_and_changed(agent: Caller, gjovik: Customer) -
 
 
 @pytest.mark.parametrize(
-    ("changes", "field"),
+    "changes, field",
     [
         ({"issi": 0}, "issi"),
         ({"issi": "2111111"}, "issi"),
@@ -115,7 +115,7 @@ def test_dependencies_are_said_and_taken_back(
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "body"),
+    "method, path, body",
     [
         ("post", "assets/", {"kind": "server", "name": "x"}),
         ("post", "terminals/", RADIO),
@@ -134,15 +134,15 @@ def test_customers_write_none_of_it(method: str, path: str, body: dict, gjovik: 
 def test_what_belongs_to_another_customer_does_not_exist(
     kind: str, gjovik: Customer, bergen: Customer
 ) -> None:
-    id = {
+    public_id = {
         "organisations": lambda: gjovik.id,
         "sites": lambda: factories.site(gjovik.organisation).public_id,
         "people": lambda: factories.person(gjovik.organisation).public_id,
         "terminals": lambda: gjovik.radio.public_id,
         "assets": lambda: gjovik.radio.public_id,
     }[kind]()
-    assert gjovik.caller.get(f"{kind}/{id}/").status_code == 200
-    assert bergen.caller.get(f"{kind}/{id}/").status_code == 404
+    assert gjovik.caller.get(f"{kind}/{public_id}/").status_code == 200
+    assert bergen.caller.get(f"{kind}/{public_id}/").status_code == 404
 
 
 def test_hdos_notes_on_a_customer_are_not_shown_to_it(agent: Caller) -> None:
@@ -208,7 +208,7 @@ def test_only_an_administrator_promises(agent: Caller, lead: Caller, gjovik: Cus
 
 
 @pytest.mark.parametrize(
-    ("changes", "field"),
+    "changes, field",
     [
         ({"levels": []}, "levels"),
         ({"levels": "x"}, "levels"),
@@ -224,9 +224,7 @@ def test_only_an_administrator_promises(agent: Caller, lead: Caller, gjovik: Cus
         ({"valid_to": "2025-01-01"}, "valid_to"),
     ],
 )
-def test_a_bad_promise_is_named(
-    changes: dict, field: str, admin: Caller, gjovik: Customer
-) -> None:
+def test_a_bad_promise_is_named(changes: dict, field: str, admin: Caller, gjovik: Customer) -> None:
     answer = agreement(admin, gjovik, **changes)
     assert answer.status_code == 400, answer.content
     assert field in [e["field"] for e in answer.json()["errors"]]

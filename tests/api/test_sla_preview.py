@@ -66,7 +66,7 @@ def test_a_fraction_of_a_second_and_an_offset_are_understood(gjovik: Customer) -
 
 
 @pytest.mark.parametrize(
-    ("changes", "field"),
+    "changes, field",
     [
         ({"calendar": "nothing-such"}, "calendar"),
         ({"calendar": "\x00"}, "calendar"),

@@ -76,7 +76,7 @@ def test_a_customer_of_two_names_the_one_it_reports_for(gjovik: Customer) -> Non
 
 
 @pytest.mark.parametrize(
-    ("field", "of_other"),
+    "field, of_other",
     [
         ("organisation", lambda other: other.id),
         ("assets", lambda other: [str(other.radio.public_id)]),
@@ -114,7 +114,7 @@ EVERYTHING_OF_A_TICKET = [
 ]
 
 
-@pytest.mark.parametrize(("method", "path"), EVERYTHING_OF_A_TICKET)
+@pytest.mark.parametrize("method, path", EVERYTHING_OF_A_TICKET)
 def test_another_customers_ticket_does_not_exist(
     method: str, path: str, gjovik: Customer, bergen: Customer
 ) -> None:
@@ -262,7 +262,7 @@ def test_a_file_comes_back_as_it_went_in_and_runs_nowhere(gjovik: Customer) -> N
 
 
 @pytest.mark.parametrize(
-    ("fields", "wrong"),
+    "fields, wrong",
     [
         ({}, "file"),
         ({"file": "words"}, "file"),
