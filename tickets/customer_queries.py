@@ -77,8 +77,8 @@ def next_updates(ticket_ids: list[int]) -> dict[int, Clock]:
 def ticket_for_customer(actor: Actor, number: str) -> Ticket:
     """One own incident, or a published change that affects the customer, with what its page shows.
 
-    ``customer_name`` is empty where the ticket is HDO's own, as most changes are; ``read_at`` is the
-    instant of the database. Raises NotFound, also where the ticket exists for others.
+    ``customer_name`` is empty where the ticket is HDO's own, as most changes are; ``read_at`` is
+    the database's instant. Raises NotFound, also where the ticket exists for others.
     """
     owner = Organisation.objects.filter(pk=OuterRef("organisation_id")).values("name")
     ticket: Ticket | None = (

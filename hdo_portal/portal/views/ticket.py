@@ -62,13 +62,14 @@ def ticket_action(request: HttpRequest, number: str, action: str) -> HttpRespons
     actor = request.actor
     ticket = found(reads.ticket_for_customer, actor, number)
     if action == "reopen":
-        form = ReopenForm(request.POST)
+        reason = ReopenForm(request.POST)
         return _carry_out(
-            request, ticket, "reopen_form", form, lambda: _reopen(actor, ticket, form)
+            request, ticket, lambda: _reopen(actor, ticket, reason), reopen_form=reason
         )
     if action == "close":
-        form = OnceForm(request.POST)
-        return _carry_out(request, ticket, "close_form", form, lambda: _close(actor, ticket))
+        return _carry_out(
+            request, ticket, lambda: _close(actor, ticket), close_form=OnceForm(request.POST)
+        )
     if action in actions_of(ticket):
         refusal = NotAllowed(gettext_lazy("Only HDO can do this. Write to us, or call."))
         return _refused(request, ticket, refusal)
