@@ -15,6 +15,8 @@ from django.utils import translation
 
 from hdo_portal.foundation import clock
 
+pytest_plugins = ["tests.journeys.fixtures"]
+
 Freeze = Callable[[str | datetime], AbstractContextManager[datetime]]
 
 

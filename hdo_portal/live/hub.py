@@ -5,11 +5,14 @@ import json
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import psycopg2
-from django.db import connection
+from asgiref.sync import sync_to_async
+from django.db import Error, connection
+
+from hdo_portal.foundation.actor import Actor
+from hdo_portal.live.changes import Change, changes_since
 
 logger = logging.getLogger(__name__)
 
@@ -17,17 +20,8 @@ CHANNEL = "portal_tickets"
 # A viewer this far behind is better off with a fresh page than with old news.
 QUEUE_SIZE = 1000
 RECONNECT_SECONDS = 1.0
-
-
-@dataclass(frozen=True)
-class Change:
-    """A ticket changed: what decides who may know, and its number."""
-
-    number: str
-    organisation_id: int
-    visibility: str
-    audience_id: int | None
-    milliseconds: int
+# A database that vanished from the network without a word is noticed within a minute.
+KEEPALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
 
 
 class Hub:
@@ -35,7 +29,9 @@ class Hub:
 
     def __init__(self) -> None:
         self.queues: set[asyncio.Queue[Change]] = set()
+        self.listening = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._latest: int | None = None
 
     def start(self) -> None:
         """Begin to listen, once; also called by the first stream where a server has no lifespan."""
@@ -56,6 +52,7 @@ class Hub:
             self.queues.discard(queue)
 
     def publish(self, change: Change) -> None:
+        self._latest = max(self._latest or 0, change.milliseconds)
         for queue in self.queues:
             if queue.full():
                 queue.get_nowait()
@@ -65,40 +62,58 @@ class Hub:
         while True:
             try:
                 await self._listen()
-            except (psycopg2.Error, OSError):
-                logger.warning("The database stopped announcing; listening again")
+            except (psycopg2.Error, Error, OSError) as error:
+                logger.warning("The database announces nothing, listening again: %s", error)
+            except Exception:
+                # Whatever it was, a silent stream would be worse.
+                logger.exception("Listening failed; listening again")
+            finally:
+                self.listening.clear()
             await asyncio.sleep(RECONNECT_SECONDS)
 
     async def _listen(self) -> None:
         loop = asyncio.get_running_loop()
-        listener = await asyncio.to_thread(_connect)
+        listener, now = await asyncio.to_thread(_connect)
         lost: asyncio.Future[None] = loop.create_future()
 
         def read() -> None:
             try:
                 listener.poll()
-            except psycopg2.Error as error:
+                while listener.notifies:
+                    self.publish(_change(listener.notifies.pop(0).payload))
+            except Exception as error:  # raised where it is waited for
                 if not lost.done():
                     lost.set_exception(error)
-                return
-            while listener.notifies:
-                self.publish(_change(listener.notifies.pop(0).payload))
 
-        loop.add_reader(listener.fileno(), read)
+        # A lost connection has no number any more, and the loop must forget the one it had.
+        number = listener.fileno()
+        loop.add_reader(number, read)
         try:
+            self.listening.set()
+            await self._catch_up(now)
             await lost
         finally:
-            loop.remove_reader(listener.fileno())
+            loop.remove_reader(number)
             listener.close()
 
+    async def _catch_up(self, now: int) -> None:
+        """Tell what was committed while nobody listened."""
+        latest, self._latest = self._latest, max(self._latest or 0, now)
+        if latest is not None:
+            for change in await sync_to_async(changes_since)(Actor.system("live"), latest):
+                self.publish(change)
 
-def _connect() -> Any:
-    """A connection of its own with the settings of Django's, in autocommit."""
-    listener = psycopg2.connect(**connection.get_connection_params())
+
+def _connect() -> tuple[Any, int]:
+    """A connection of its own with the settings of Django's, and the time by it in milliseconds."""
+    settings: dict[str, Any] = {**connection.get_connection_params(), **KEEPALIVE}
+    listener = psycopg2.connect(**settings)
     listener.autocommit = True
     with listener.cursor() as cursor:
         cursor.execute(f"LISTEN {CHANNEL}")
-    return listener
+        cursor.execute("SELECT floor(extract(epoch FROM now()) * 1000)::bigint")
+        [now] = cursor.fetchone()
+    return listener, now
 
 
 def _change(payload: str) -> Change:

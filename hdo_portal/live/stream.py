@@ -1,31 +1,37 @@
 """/live/: tells open pages which tickets changed. A page then asks for them with its own rights.
 
 One process holds every stream. It listens to PostgreSQL, which announces each event of a ticket
-when its transaction commits, and passes on what each viewer may see. A stream ends after an hour
-and is taken up again by the browser, so that rights that were taken away stop counting.
+when its transaction commits, and passes on what each viewer may see. Every few minutes a stream
+asks again who its viewer is, so that rights that were taken away, and a sign-out, count.
 """
 
 import asyncio
 import json
 import logging
+import random
 from collections.abc import Awaitable, Callable, MutableMapping
-from contextlib import suppress
 from typing import Any
 
 from asgiref.sync import sync_to_async
+from django.db import DatabaseError, InterfaceError
 
-from hdo_portal.live.hub import HUB, Change
-from hdo_portal.live.viewer import Viewer, missed_by, viewer_of
+from hdo_portal.foundation.actor import Actor
+from hdo_portal.live.changes import Change, changes_since
+from hdo_portal.live.hub import HUB
+from hdo_portal.live.viewer import Viewer, viewer_of
 
 logger = logging.getLogger(__name__)
 
 Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
 
 HEARTBEAT_SECONDS = 15.0
-LONGEST_SECONDS = 3600.0
-RETRY_MILLISECONDS = 2000
+CHECK_SECONDS = 180.0
+# A browser comes back after this long; spread, so that they do not all come at once.
+RETRY_MILLISECONDS = (1000, 4000)
+NO_DATABASE = (DatabaseError, InterfaceError)
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -49,66 +55,113 @@ async def _lifespan(receive: Receive, send: Send) -> None:
 
 
 async def _answer(scope: Scope, receive: Receive, send: Send) -> None:
-    headers = {name.decode("latin-1").lower(): value.decode("latin-1")
-               for name, value in scope["headers"]}  # fmt: skip
+    headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
     if scope["path"] != "/live/":
         await _refuse(send, 404)
         return
     if scope["method"] != "GET":
         await _refuse(send, 405)
         return
-    viewer = await sync_to_async(viewer_of)(headers.get("cookie", ""))
+    HUB.start()
+    cookies = headers.get(b"cookie", "")
+    try:
+        viewer = await sync_to_async(viewer_of)(cookies)
+    except NO_DATABASE:
+        await _refuse(send, 503)
+        return
     if viewer is None:
         await _refuse(send, 401)
         return
-    HUB.start()
-    await _stream(viewer, headers.get("last-event-id", ""), receive, send)
+    stream = Stream(viewer, cookies, send)
+    await stream.run(headers.get(b"last-event-id", ""), receive)
 
 
 async def _refuse(send: Send, status: int) -> None:
-    await send(
-        {"type": "http.response.start", "status": status,
-         "headers": [(b"content-length", b"0"), (b"cache-control", b"no-store")]}
-    )  # fmt: skip
+    headers = [(b"content-length", b"0"), (b"cache-control", b"no-store")]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": b""})
 
 
-async def _stream(viewer: Viewer, last_id: str, receive: Receive, send: Send) -> None:
-    gone = asyncio.ensure_future(_until_gone(receive))
-    with HUB.subscribed() as queue:
-        await send({
-            "type": "http.response.start",
-            "status": 200,
-            "headers": [
-                (b"content-type", b"text/event-stream; charset=utf-8"),
-                (b"cache-control", b"no-store"),
-                (b"x-accel-buffering", b"no"),
-            ],
-        })
-        await _write(send, f"retry: {RETRY_MILLISECONDS}\nevent: hello\ndata: {{}}\n\n")
-        if last_id.isdigit() and len(last_id) < 16:
-            for change in await sync_to_async(missed_by)(viewer, int(last_id)):
-                await _write(send, message(change))
-        with suppress(TimeoutError):
-            await asyncio.wait_for(_pass_on(viewer, queue, send, gone), LONGEST_SECONDS)
-    if not gone.done():
-        gone.cancel()
-        await send({"type": "http.response.body", "body": b""})
+class Stream:
+    """One viewer's stream, from its first line to its last."""
 
+    def __init__(self, viewer: Viewer, cookies: str, send: Send) -> None:
+        self.viewer = viewer
+        self.cookies = cookies
+        self.send = send
+        self.spoke = 0.0
 
-async def _pass_on(
-    viewer: Viewer, queue: "asyncio.Queue[Change]", send: Send, gone: "asyncio.Future[None]"
-) -> None:
-    while not gone.done():
-        next_change = asyncio.ensure_future(queue.get())
-        waited: set[asyncio.Future[Any]] = {next_change, gone}
-        await asyncio.wait(waited, timeout=HEARTBEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
-        if not next_change.done():
-            next_change.cancel()
-            if not gone.done():
-                await _write(send, ": still here\n\n")
-        elif viewer.sees(next_change.result()):
-            await _write(send, message(next_change.result()))
+    @property
+    def actor(self) -> Actor:
+        return self.viewer.actor
+
+    async def run(self, last_id: str, receive: Receive) -> None:
+        """Tell until the viewer leaves or is nobody any more."""
+        telling = asyncio.ensure_future(self._tell(last_id))
+        leaving = asyncio.ensure_future(_until_gone(receive))
+        try:
+            await asyncio.wait({telling, leaving}, return_when=asyncio.FIRST_COMPLETED)
+            if telling.done():
+                telling.result()
+        finally:
+            for task in (telling, leaving):
+                task.cancel()
+            await asyncio.gather(telling, leaving, return_exceptions=True)
+
+    async def _tell(self, last_id: str) -> None:
+        headers = [
+            (b"content-type", b"text/event-stream; charset=utf-8"),
+            (b"cache-control", b"no-store"),
+            (b"x-accel-buffering", b"no"),
+        ]
+        # Listened for before anything is read or said, so that nothing falls between.
+        with HUB.subscribed() as queue:
+            await self.send({"type": "http.response.start", "status": 200, "headers": headers})
+            retry = random.randint(*RETRY_MILLISECONDS)  # noqa: S311 - spreading load
+            await self._write(f"retry: {retry}\nid: {self.viewer.at}\nevent: hello\ndata: {{}}\n\n")
+            if last_id.isascii() and last_id.isdigit() and len(last_id) < 15:
+                await self._catch_up(int(last_id))
+            await self._pass_on(queue)
+        await self.send({"type": "http.response.body", "body": b""})
+
+    async def _catch_up(self, milliseconds: int) -> None:
+        try:
+            missed = await sync_to_async(changes_since)(self.actor, milliseconds)
+        except NO_DATABASE:
+            return  # the page is asked anew on its own, and the next stream catches up
+        for change in missed:
+            await self._write(event(change))
+
+    async def _pass_on(self, queue: "asyncio.Queue[Change]") -> None:
+        loop = asyncio.get_running_loop()
+        check_at = loop.time() + CHECK_SECONDS
+        while True:
+            try:
+                async with asyncio.timeout_at(self.spoke + HEARTBEAT_SECONDS):
+                    change = await queue.get()
+            except TimeoutError:
+                await self._write(": still here\n\n")
+            else:
+                if change.is_for(self.actor):
+                    await self._write(event(change))
+            if loop.time() > check_at:
+                if not await self._still_signed_in():
+                    return
+                check_at = loop.time() + CHECK_SECONDS
+
+    async def _still_signed_in(self) -> bool:
+        try:
+            viewer = await sync_to_async(viewer_of)(self.cookies)
+        except NO_DATABASE:
+            return True  # nothing is announced without it either
+        if viewer is None:
+            return False
+        self.viewer = viewer
+        return True
+
+    async def _write(self, text: str) -> None:
+        self.spoke = asyncio.get_running_loop().time()
+        await self.send({"type": "http.response.body", "body": text.encode(), "more_body": True})
 
 
 async def _until_gone(receive: Receive) -> None:
@@ -116,11 +169,7 @@ async def _until_gone(receive: Receive) -> None:
         pass
 
 
-async def _write(send: Send, text: str) -> None:
-    await send({"type": "http.response.body", "body": text.encode(), "more_body": True})
-
-
-def message(change: Change) -> str:
+def event(change: Change) -> str:
     """One event as the stream writes it. The id is its time, which counts nothing."""
     data = json.dumps({"number": change.number})
     return f"id: {change.milliseconds}\nevent: ticket\ndata: {data}\n\n"

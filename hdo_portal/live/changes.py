@@ -1,0 +1,63 @@
+"""What the stream tells: that a ticket changed, and whom it may be told."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.db import close_old_connections
+
+from hdo_portal.foundation import clock
+from hdo_portal.foundation.actor import Actor
+from hdo_portal.foundation.scoping import acting
+from tickets.models import TicketEvent
+from tickets.queries import events_since
+
+MOST_MISSED = 200
+# An event is dated when its transaction began, and told when it commits: by then a listener may
+# have heard of younger ones. A transaction waits no longer than a statement may take.
+OVERLAP = timedelta(seconds=30)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A ticket changed: its number, when (ms since 1970), and what decides who may know."""
+
+    number: str
+    organisation_id: int
+    visibility: str
+    audience_id: int | None
+    milliseconds: int
+
+    def is_for(self, actor: Actor) -> bool:
+        """Whether this actor may know that the ticket changed in this way."""
+        if actor.sees_everything:
+            return True
+        own = actor.organisation_ids
+        audience_fits = self.audience_id is None or self.audience_id in own
+        return self.visibility == "public" and self.organisation_id in own and audience_fits
+
+
+def changes_since(actor: Actor, milliseconds: int) -> list[Change]:
+    """What changed since an instant, as far as the actor may see it: each ticket once.
+
+    The half minute before is told again, which does no harm: a page only asks anew.
+    """
+    close_old_connections()
+    since = datetime.fromtimestamp(milliseconds / 1000, UTC) - OVERLAP
+    with acting(actor):
+        found = [_change(event) for event in events_since(actor, since, MOST_MISSED)]
+    return list({(one.number, one.visibility, one.audience_id): one for one in found}.values())
+
+
+def _change(event: TicketEvent) -> Change:
+    return Change(
+        number=event.ticket.number,
+        organisation_id=event.organisation_id,
+        visibility=event.visibility,
+        audience_id=event.audience_id,
+        milliseconds=int(event.at.timestamp() * 1000),
+    )
+
+
+def now_in_milliseconds() -> int:
+    """The database's time, which dates the changes. Needs an open scope."""
+    return int(clock.now().timestamp() * 1000)

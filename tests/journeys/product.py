@@ -1,0 +1,281 @@
+"""The real product for the length of a test run: what `make run` starts, on a database of its own.
+
+PostgreSQL is the test run's, the database is made anew. Everything else is the launcher's work:
+front, pages, event stream, worker, beat, timekeeper and a Valkey that nobody else uses, so that a
+test may stop it.
+"""
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg2
+
+from hdo_portal.devkit.folders import ROOT, data_folder
+from hdo_portal.devkit.processes import PROC
+from hdo_portal.devkit.tether import tethered
+from tests.journeys.visitor import Visitor
+
+PASSWORD = "prove-sommer-radio"
+START_SECONDS = 120.0
+STOP_SECONDS = 30.0
+ADDRESS = "The portal is at "
+# What of this process's environment would turn the product into something else.
+OURS = ("PORTAL_ENV", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "PORTAL_PORT", "PORTAL_BIND")
+
+# A word of each process's command line, by what it does.
+PARTS = {
+    "web": "hdo_portal.wsgi:application",
+    "events": "hdo_portal.asgi:application",
+    "worker": "hdo_portal worker",
+    "beat": "hdo_portal beat",
+    "timekeeper": "manage.py timekeeper",
+    "broker": "valkey-server",
+}
+
+
+class Failed(AssertionError):
+    """The product did not do what it should; the message carries its log."""
+
+
+def wait_for(what: Callable[[], Any], seconds: float, name: str) -> Any:
+    """The first true answer of ``what``, asked ten times a second. Raises Failed."""
+    deadline = time.monotonic() + seconds
+    while True:
+        if answer := what():
+            return answer
+        if time.monotonic() > deadline:
+            raise Failed(f"Waited {seconds:.0f} s for {name}.")
+        time.sleep(0.1)
+
+
+@dataclass
+class Product:
+    """A running portal. ``tokens`` are API tokens of the demo people by e-mail."""
+
+    folder: Path
+    environment: dict[str, str]
+    tokens: dict[str, str]
+    url: str = ""
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def mail(self) -> Path:
+        return self.folder / "mail"
+
+    @property
+    def log(self) -> str:
+        return (self.folder / "launcher.log").read_text(errors="replace")
+
+    # ---------------------------------------------------------------------------- visitors
+
+    def api(self, email: str) -> Visitor:
+        """A program that acts for this person."""
+        return Visitor(self.url, token=self.tokens[email])
+
+    def anonymous(self) -> Visitor:
+        return Visitor(self.url)
+
+    def signed_in(self, email: str) -> Visitor:
+        """A browser without a screen, signed in by the form."""
+        visitor = Visitor(self.url)
+        visitor.sign_in(email, PASSWORD)
+        return visitor
+
+    def manage(self, *words: str) -> str:
+        """What `manage.py` prints in a second terminal."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *words],
+            cwd=ROOT,
+            env={**_surroundings(), "PORTAL_DATA": str(self.folder)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise Failed(f"manage.py {' '.join(words)}:\n{done.stderr}")
+        return done.stdout.strip()
+
+    # ---------------------------------------------------------------------------- its processes
+
+    def processes(self, part: str) -> list[int]:
+        """The processes of a part, the leading one first."""
+        assert self.process is not None
+        children = _children_of(self.process.pid)
+        return [pid for pid, words in sorted(children.items()) if PARTS[part] in words]
+
+    @contextlib.contextmanager
+    def frozen(self, *parts: str) -> Iterator[None]:
+        """Stop parts in their tracks, as a machine that hangs: alive, and silent."""
+        pids = [pid for part in parts for pid in self.processes(part)]
+        assert len(pids) >= len(parts), f"not all of {parts} run"
+        for pid in pids:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for pid in pids:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGCONT)
+
+    def kill(self, part: str) -> list[int]:
+        """Kill a part outright. Returns the processes that were."""
+        pids = self.processes(part)
+        assert pids, f"{part} does not run"
+        for pid in pids:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        return pids
+
+    def wait_until_back(self, part: str, gone: list[int], seconds: float = 20) -> None:
+        """Wait until the launcher has started a part again."""
+        wait_for(lambda: set(self.processes(part)) - set(gone), seconds, f"{part} to be back")
+
+    # ---------------------------------------------------------------------------- its database
+
+    def ask(self, question: str, *values: Any) -> list[tuple[Any, ...]]:
+        """What the database answers its owner, past the portal."""
+        with contextlib.closing(psycopg2.connect(self.environment["DATABASE_OWNER_URL"])) as line:
+            line.autocommit = True
+            with line.cursor() as cursor:
+                cursor.execute(question, values)
+                return cursor.fetchall() if cursor.description else []
+
+    def drop_connections(self) -> None:
+        """Cut every connection of the portal, as a restart of the database does."""
+        with contextlib.closing(psycopg2.connect(self.environment["DATABASE_URL"])) as line:
+            line.autocommit = True
+            with line.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND usename = current_user"
+                    " AND pid <> pg_backend_pid()"
+                )
+
+    # ---------------------------------------------------------------------------- start and stop
+
+    def start(self) -> None:
+        """Start it as `make run` does, and wait until it says where it is."""
+        command = [sys.executable, "-u", "-m", "hdo_portal.devkit", "run"]
+        with open(self.folder / "launcher.log", "ab") as log:
+            self.process = subprocess.Popen(
+                tethered(command),
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        self.url = wait_for(self._address, START_SECONDS, "the portal")
+
+    def _address(self) -> str:
+        assert self.process is not None
+        if self.process.poll() is not None:
+            raise Failed(f"The portal did not start:\n{self.log}")
+        _before, found, after = self.log.rpartition(ADDRESS)
+        return after.split()[0] if found else ""
+
+    def stop(self) -> None:
+        """Stop it as Ctrl-C does. Raises Failed when it will not end or leaves something behind."""
+        if self.process is None:
+            return
+        children = _children_of(self.process.pid)
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise Failed(f"The portal did not stop:\n{self.log[-3000:]}") from None
+        left = [words for pid, words in children.items() if _words_of(pid) == words]
+        if left:
+            raise Failed(f"Left behind: {left}")
+
+
+def _children_of(pid: int) -> dict[int, str]:
+    """Every descendant of a process with its command line."""
+    parents: dict[int, int] = {}
+    for entry in PROC.glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            fields = (entry / "stat").read_text().rpartition(")")[2].split()
+            parents[int(entry.name)] = int(fields[1])
+    found, more = set(), {pid}
+    while more:
+        more = {child for child, parent in parents.items() if parent in more}
+        found |= more
+    return {child: words for child in found if (words := _words_of(child))}
+
+
+def _words_of(pid: int) -> str:
+    try:
+        return (PROC / str(pid) / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+    except OSError:
+        return ""
+
+
+def _surroundings() -> dict[str, str]:
+    """This process's environment without what leads to the test run's services."""
+    leading = {"DATABASE_URL", "DATABASE_OWNER_URL", *OURS}
+    return {name: value for name, value in os.environ.items() if name not in leading}
+
+
+def database_urls(owner: str, name: str, app: str | None) -> dict[str, str]:
+    """Where the portal finds database ``name``: as its runtime login, and as its owner."""
+    at = {"DATABASE_OWNER_URL": owner, "DATABASE_URL": app or owner}
+    return {key: urlunsplit(urlsplit(url)._replace(path=f"/{name}")) for key, url in at.items()}
+
+
+def fresh_database(owner: str, name: str) -> None:
+    with contextlib.closing(psycopg2.connect(owner)) as line:
+        line.autocommit = True
+        with line.cursor() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            cursor.execute(f'CREATE DATABASE "{name}"')
+
+
+@contextlib.contextmanager
+def running(name: str) -> Iterator[Product]:
+    """A product with people, radios and a little work in it; gone afterwards."""
+    owner = os.environ["DATABASE_URL"]
+    folder = data_folder() / name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    database = f"hdo_{name.replace('-', '_')}"
+    fresh_database(owner, database)
+    environment = {
+        **_surroundings(),
+        **database_urls(owner, database, os.environ.get("DATABASE_APP_URL")),
+        "PORTAL_DATA": str(folder),
+        "PORTAL_PORT": "0",
+        "PORTAL_DEMO_PASSWORD": PASSWORD,
+    }
+    seeded = subprocess.run(
+        tethered([sys.executable, "-m", "tests.journeys.seed"]),
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if seeded.returncode:
+        raise Failed(f"The journeys' data could not be made:\n{seeded.stderr}")
+    product = Product(folder, environment, json.loads(seeded.stdout.splitlines()[-1]))
+    try:
+        product.start()
+        yield product
+    finally:
+        product.stop()
+        with contextlib.closing(psycopg2.connect(owner)) as line:
+            line.autocommit = True
+            line.cursor().execute(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+        shutil.rmtree(folder, ignore_errors=True)
