@@ -190,9 +190,7 @@ def test_an_internal_file_is_not_there_for_the_customer(gjovik: Tenant, agent: A
     assert gjovik.client.get(address).status_code == 404
 
 
-def test_a_file_that_is_gone_from_the_disk_is_a_missing_page(
-    gjovik: Tenant, agent: Actor
-) -> None:
+def test_a_file_that_is_gone_from_the_disk_is_a_missing_page(gjovik: Tenant, agent: Actor) -> None:
     kept = attach(agent, ticket=gjovik.incident, upload=SimpleUploadedFile("x.txt", b"x"))
     kept.file.storage.delete(kept.file.name)
     assert gjovik.client.get(reverse("attachment", args=[kept.public_id])).status_code == 404
