@@ -130,15 +130,18 @@ class Oracle:
     Every instant it is asked about is a whole number of steps from `begin`.
     """
 
-    def __init__(
-        self, calendar: dict[str, Any], pauses: Pauses, *, begin: int, steps: int, step: int
-    ) -> None:
+    def __init__(self, calendar: dict[str, Any], *, begin: int, steps: int, step: int) -> None:
         self.begin, self.steps, self.step = begin, steps, step
+        self.end = begin + steps * step
         self.open = open_steps(calendar, begin, steps, step)
+        self.counted = self.open
+
+    def pause(self, pauses: Pauses) -> None:
+        """Forget the pauses of the question before, and heed these."""
         self.counted = bytearray(self.open)
         for start, stop in pauses:
-            first = min(max((start - begin) // step, 0), steps)
-            last = steps if stop is None else min(max((stop - begin) // step, 0), steps)
+            first = self._clipped(start)
+            last = self.steps if stop is None else self._clipped(stop)
             if first < last:
                 self.counted[first:last] = bytes(last - first)
 
@@ -171,8 +174,11 @@ class Oracle:
             words[self.open[n], self.counted[n]] for n in range(self._step(start), self._step(end))
         ]
 
+    def _clipped(self, second: int) -> int:
+        return min(max((second - self.begin) // self.step, 0), self.steps)
+
     def _step(self, second: int) -> int:
-        assert self.begin <= second <= self.begin + self.steps * self.step
+        assert self.begin <= second <= self.end
         assert (second - self.begin) % self.step == 0
         return (second - self.begin) // self.step
 

@@ -108,62 +108,91 @@ def special_days(zone: str, year: int) -> list[date]:
 
 
 @dataclass(frozen=True)
-class Case:
-    """A question on a grid of steps, and whether it turns on a change of clock."""
+class Window:
+    """A calendar, and a stretch of time on a grid of steps that its oracle has walked."""
 
+    zone: str
+    year: int
     calendar: dict[str, Any]
+    begin: int
+    steps: int
+    step: int
+
+    @property
+    def end(self) -> int:
+        return self.begin + self.steps * self.step
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question on the grid of a window, and whether it turns on a change of clock."""
+
     start: int
     now: int
     target: int
     pauses: Pauses
-    begin: int
-    steps: int
-    step: int
     near_clock_change: bool
 
 
-@st.composite
-def cases(draw: st.DrawFn) -> Case:
-    """Half of them in seconds over a few days, half in minutes over up to three years.
+QUESTIONS = 5
 
-    Half of them start or are looked at within three hours of a change of clock, if the place has
-    one.
-    """
+
+@st.composite
+def windows(draw: st.DrawFn) -> Window:
+    """Half of them in seconds over a few days, half in minutes over up to three years."""
     zone, year = draw(places())
-    calendar = draw(calendars(zone, year))
-    moment, near = draw(moments(zone, year))
+    moment, _ = draw(moments(zone, year))
     in_seconds = draw(st.booleans())
     step = 1 if in_seconds else 60
     days = draw(st.sampled_from([2, 4, 9] if in_seconds else [10, 40, 400, 1_200]))
     lead = draw(st.integers(0, min(days, 60) * DAY // step // 2)) * step
-    begin = (moment - moment % 60) - lead
-    start = moment - moment % step
-    span = days * DAY - (start - begin)
-    # An hour, a day, or the whole span: what is asked should often end near where it starts.
-    reach = st.sampled_from([3 * HOUR, DAY, span]).flatmap(lambda top: st.integers(0, top // step))
-    if near and draw(st.booleans()):
-        start = max(begin, start - draw(reach) * step)
-    now = min(start + draw(reach) * step, begin + days * DAY)
-    target = draw(st.one_of(st.just(0), reach)) * step
-    pauses = draw(st.lists(pause(begin, start, days * DAY // step, step), max_size=4))
-    return Case(
-        calendar,
-        start,
-        now,
-        target,
-        pauses,
-        begin,
-        days * DAY // step,
-        step,
+    begin = moment - moment % 60 - lead
+    return Window(zone, year, draw(calendars(zone, year)), begin, days * DAY // step, step)
+
+
+@st.composite
+def questions(draw: st.DrawFn, window: Window) -> Question:
+    """Most of them start, or are asked, within three hours of a change of clock in the window."""
+    step = window.step
+    changes = [
+        change
+        for change in clock_changes(window.zone, window.year)
+        if window.begin + 3 * HOUR <= change <= window.end - 3 * HOUR
+    ]
+    near = bool(changes) and draw(st.integers(0, 3)) > 0
+    if near:
+        change = draw(st.sampled_from(changes))
+        anchor = change + draw(st.integers(-3 * HOUR // step, 3 * HOUR // step)) * step
+        anchor -= (anchor - window.begin) % step
+    else:
+        anchor = window.begin + draw(st.integers(0, window.steps)) * step
+    # An hour, a day, or the whole window: what is asked should often end near where it starts.
+    tops = st.sampled_from([3 * HOUR, DAY, window.steps * step])
+    reach = tops.flatmap(lambda top: st.integers(0, top // step)).map(lambda n: n * step)
+    start, now = anchor, min(anchor + draw(reach), window.end)
+    if draw(st.booleans()):
+        start, now = max(anchor - draw(reach), window.begin), anchor
+    return Question(
+        start=start,
+        now=now,
+        target=draw(st.one_of(st.just(0), reach, reach)),
+        pauses=draw(st.lists(pause(window, start), max_size=4)),
         near_clock_change=near,
     )
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> tuple[Window, list[Question]]:
+    """A window, which is dear to walk, and several questions about it."""
+    window = draw(windows())
+    return window, [draw(questions(window)) for _ in range(QUESTIONS)]
 
 
 @st.composite
 def moments(draw: st.DrawFn, zone: str, year: int) -> tuple[int, bool]:
     """A second of the year, and whether it is within three hours of a change of clock."""
     changes = clock_changes(zone, year)
-    if changes and draw(st.booleans()):
+    if changes and draw(st.integers(0, 2)):
         return draw(st.sampled_from(changes)) + draw(st.integers(-3 * HOUR, 3 * HOUR)), True
     if draw(st.booleans()):
         midnight = (draw(st.sampled_from(special_days(zone, year))) - EPOCH_DAY).days * DAY
@@ -175,12 +204,12 @@ def moments(draw: st.DrawFn, zone: str, year: int) -> tuple[int, bool]:
 
 
 @st.composite
-def pause(draw: st.DrawFn, begin: int, start: int, steps: int, step: int) -> tuple[int, int | None]:
+def pause(draw: st.DrawFn, window: Window, start: int) -> tuple[int, int | None]:
     """Anywhere: before the start, over it, past the end, empty, or never ended."""
-    anywhere = st.integers(-60, steps + 60).map(lambda n: begin + n * step)
-    close = st.integers(-240, 2_000).map(lambda n: start + n * step)
+    anywhere = st.integers(-60, window.steps + 60).map(lambda n: window.begin + n * window.step)
+    close = st.integers(-240, 2_000).map(lambda n: start + n * window.step)
     first = draw(st.one_of(close, close, anywhere))
     if draw(st.integers(0, 7)) == 0:
         return first, None
-    length = draw(st.one_of(st.just(0), st.integers(0, 600), st.integers(0, steps)))
-    return first, first + length * step
+    length = draw(st.one_of(st.just(0), st.integers(0, 600), st.integers(0, window.steps)))
+    return first, first + length * window.step

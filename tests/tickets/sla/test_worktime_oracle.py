@@ -10,9 +10,19 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from tests.tickets.sla.oracle import Oracle, instant_of, is_open_second, seconds_of
-from tests.tickets.sla.strategies import HOUR, Case, cases, clock_changes
+from tests.tickets.sla.oracle import Oracle, Pauses, instant_of, is_open_second, seconds_of
+from tests.tickets.sla.strategies import (
+    HOUR,
+    QUESTIONS,
+    Question,
+    Window,
+    cases,
+    clock_changes,
+    questions,
+    windows,
+)
 from tickets.sla.worktime import (
     CalendarSpec,
     ClockState,
@@ -26,99 +36,106 @@ from tickets.sla.worktime import (
     preview,
 )
 
-CASES = int(os.environ.get("WORKTIME_CASES", "400"))
+CASES = int(os.environ.get("WORKTIME_CASES", "1000"))
 asked: Counter[str] = Counter()
 
 walked = settings(
-    max_examples=CASES,
+    max_examples=CASES // QUESTIONS,
     deadline=None,
-    derandomize=CASES <= 400,
+    derandomize=CASES <= 1000,
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-
-
-def instants(case: Case) -> list[Pause]:
-    return [
-        (instant_of(first), None if last is None else instant_of(last))
-        for first, last in case.pauses
-    ]
-
-
-def oracle_for(case: Case) -> Oracle:
-    return Oracle(case.calendar, case.pauses, begin=case.begin, steps=case.steps, step=case.step)
 
 
 def test_elapsed_due_and_state_are_what_walking_finds() -> None:
     asked.clear()
     elapsed_due_and_state()
     print(dict(asked))  # noqa: T201  the figure of the long run
-    assert asked["near a clock change"] >= asked["cases"] / 3
+    assert asked["near a clock change"] >= asked["questions"] / 3
 
 
 @walked
 @given(case=cases())
-def elapsed_due_and_state(case: Case) -> None:
-    asked["cases"] += 1
-    asked["near a clock change"] += case.near_clock_change
-    spec, oracle = parse_calendar(case.calendar), oracle_for(case)
-    start, now, pauses = instant_of(case.start), instant_of(case.now), instants(case)
+def elapsed_due_and_state(case: tuple[Window, list[Question]]) -> None:
+    window, questions = case
+    oracle = oracle_of(window)
+    for question in questions:
+        asked["questions"] += 1
+        asked["near a clock change"] += question.near_clock_change
+        oracle.pause(question.pauses)
+        check(parse_calendar(window.calendar), question, oracle)
 
-    expected = oracle.elapsed(case.start, case.now)
+
+def oracle_of(window: Window) -> Oracle:
+    return Oracle(window.calendar, begin=window.begin, steps=window.steps, step=window.step)
+
+
+def instants(pauses: Pauses) -> list[Pause]:
+    return [(instant_of(a), None if b is None else instant_of(b)) for a, b in pauses]
+
+
+def check(spec: CalendarSpec, question: Question, oracle: Oracle) -> None:
+    start, now = instant_of(question.start), instant_of(question.now)
+    pauses = instants(question.pauses)
+    expected = oracle.elapsed(question.start, question.now)
     assert elapsed(spec, start, now, pauses) == expected
 
-    expected_due = oracle.due(case.start, case.target)
-    if expected_due is not None:
-        due_at = instant_of(expected_due)
-        assert due(spec, start, case.target, pauses) == due_at
-        assert preview(spec, start, case.target, pauses, now) == Preview(
-            due_at=due_at,
-            elapsed_seconds=expected,
-            remaining_seconds=case.target - expected,
-            state=expected_state(case, expected_due),
-        )
-    else:
+    expected_due = oracle.due(question.start, question.target)
+    if expected_due is None:
         asked["due after the walk"] += 1
-        assert not_due_within_the_walk(spec, case)
+        assert not_due_before(oracle.end, spec, question)
+        return
+    due_at = instant_of(expected_due)
+    assert due(spec, start, question.target, pauses) == due_at
+    assert preview(spec, start, question.target, pauses, now) == Preview(
+        due_at=due_at,
+        elapsed_seconds=expected,
+        remaining_seconds=question.target - expected,
+        state=expected_state(question, expected_due),
+    )
 
 
-def expected_state(case: Case, due_at: int) -> ClockState:
-    if case.now > due_at:
+def expected_state(question: Question, due_at: int) -> ClockState:
+    now = question.now
+    if now > due_at:
         return ClockState.BREACHED
-    if any(first <= case.now and (last is None or case.now < last) for first, last in case.pauses):
+    if any(first <= now and (last is None or now < last) for first, last in question.pauses):
         return ClockState.PAUSED
     return ClockState.RUNNING
 
 
-def not_due_within_the_walk(spec: CalendarSpec, case: Case) -> bool:
+def not_due_before(end: int, spec: CalendarSpec, question: Question) -> bool:
     try:
-        due_at = due(spec, instant_of(case.start), case.target, instants(case))
+        due_at = due(spec, instant_of(question.start), question.target, instants(question.pauses))
     except NeverOpen:
         return True
     if due_at is None:
-        return any(last is None for _, last in case.pauses)
-    return seconds_of(due_at) > case.begin + case.steps * case.step
+        return any(last is None for _, last in question.pauses)
+    return seconds_of(due_at) > end
 
 
-@settings(walked, max_examples=max(CASES // 6, 100))
-@given(case=cases())
-def test_segments_tell_the_reason_of_every_step(case: Case) -> None:
-    end = min(case.now, case.start + 20_000 * case.step)
+@settings(walked, max_examples=100 if CASES <= 1000 else CASES // 100)
+@given(case=windows().flatmap(lambda window: st.tuples(st.just(window), questions(window))))
+def test_segments_tell_the_reason_of_every_step(case: tuple[Window, Question]) -> None:
+    window, question = case
+    start, end = question.start, min(question.now, question.start + 20_000 * window.step)
     segments = counted_intervals(
-        parse_calendar(case.calendar),
-        instant_of(case.start),
+        parse_calendar(window.calendar),
+        instant_of(start),
         instant_of(end),
-        instants(case),
+        instants(question.pauses),
         limit=20_000,
     )
     told = [
         segment.reason.value
         for segment in segments
-        for _ in range((seconds_of(segment.end) - seconds_of(segment.start)) // case.step)
+        for _ in range((seconds_of(segment.end) - seconds_of(segment.start)) // window.step)
     ]
-    oracle = oracle_for(case)
-    assert told == oracle.reasons(case.start, end)
-    assert sum(segment.counted_seconds for segment in segments) == oracle.elapsed(case.start, end)
+    oracle = oracle_of(window)
+    oracle.pause(question.pauses)
+    assert told == oracle.reasons(start, end)
+    assert sum(segment.counted_seconds for segment in segments) == oracle.elapsed(start, end)
     assert all(a.end == b.start for a, b in pairwise(segments))
     assert all(a.reason != b.reason for a, b in pairwise(segments))
 
