@@ -30,6 +30,7 @@ class NavItem:
     shortcut: str
 
 
+# fmt: off
 STAFF = (
     Entry(_("Queue"), "desk:queue", "queue", "/desk/", "desk.use", "g q"),
     Entry(_("Changes"), "desk:changes", "change", "/changes/", "desk.use", "g c"),
@@ -43,9 +44,11 @@ CUSTOMER = (
     Entry(_("Overview"), "portal:home", "home", "/portal/", "ticket.report", "g h"),
     Entry(_("Our tickets"), "portal:tickets", "ticket", "/portal/tickets/", "ticket.report", "g t"),
     Entry(_("Our assets"), "portal:assets", "terminal", "/portal/assets/", "ticket.report", "g a"),
-    Entry(_("Planned work"), "portal:changes", "change", "/portal/changes/", "ticket.report", "g c"),
+    Entry(_("Planned work"), "portal:changes", "change", "/portal/changes/", "ticket.report",
+          "g p"),
     Entry(_("SLA report"), "reports:sla", "bar-chart", "/reports/", "report.read", "g r"),
 )
+# fmt: on
 # What each side does most, one key away; and where its search box leads.
 FIRST = {
     "staff": Entry(_("New incident"), "desk:new-incident", "add", "", "ticket.open", "n"),

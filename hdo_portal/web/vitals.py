@@ -6,7 +6,6 @@ from typing import Any
 from celery import current_app
 from django.db import connection
 
-
 _SQL = """
     SELECT extract(epoch FROM now()),
            (SELECT count(*) FROM tickets_alarm WHERE state = 'waiting' AND due_at <= now()),

@@ -27,7 +27,8 @@ class Refusing(BaseEmailBackend):
 
 def post(key: str = "k", gravity: int = 3) -> None:
     with acting(SYSTEM):
-        outbox.post([outbox.Draft(key, "a@gjovik.example", "Emne\nBcc: x@y.example", "Tekst", gravity=gravity)])
+        subject = "Emne\nBcc: x@y.example"
+        outbox.post([outbox.Draft(key, "a@gjovik.example", subject, "Tekst", gravity=gravity)])
 
 
 def message(key: str = "k") -> OutboxMessage:

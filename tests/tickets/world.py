@@ -41,8 +41,13 @@ class World:
             yield self.now
 
     def incident(self, **fields: Any) -> Ticket:
-        defaults = {"organisation": self.gjovik, "title": "Radio er stum", "impact": 1, "urgency": 1,
-                    "assets": [self.radio]}  # fmt: skip
+        defaults = {
+            "organisation": self.gjovik,
+            "title": "Radio er stum",
+            "impact": 1,
+            "urgency": 1,
+        }
+        defaults["assets"] = [self.radio]
         with self.at():
             return actions.open_incident(self.agent, **defaults | fields)
 

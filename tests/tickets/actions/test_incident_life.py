@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from hdo_portal.accounts.models import User
 from hdo_portal.foundation.actor import Actor
 from hdo_portal.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
 from hdo_portal.foundation.scoping import acting
@@ -59,15 +60,9 @@ def test_the_sweep_breaches_and_tells_once_however_often_it_runs(world: World) -
 def test_a_grave_incident_wakes_the_manager_at_once(world: World) -> None:
     ticket = world.incident()
     world.sweep()
-    manager = factories_email(world.manager)
-    assert manager in [message.recipient for message in world.mail_about(ticket)]
-
-
-def factories_email(actor: Actor) -> str:
-    from hdo_portal.accounts.models import User
-
     with acting(Actor.system("test")):
-        return User.objects.get(pk=actor.user_id).email
+        manager = User.objects.get(pk=world.manager.user_id)
+    assert manager.email in [message.recipient for message in world.mail_about(ticket)]
 
 
 def test_waiting_for_the_customer_pauses_the_clocks_but_never_the_response(world: World) -> None:
@@ -126,9 +121,7 @@ def test_an_internal_word_keeps_no_promise(world: World) -> None:
 
 def test_a_customer_cannot_speak_internally(world: World) -> None:
     ticket = world.incident()
-    comment = world.do(
-        actions.reply, world.customer, ticket, body="Hei", visibility="internal"
-    )
+    comment = world.do(actions.reply, world.customer, ticket, body="Hei", visibility="internal")
     assert comment.visibility == "public"
 
 
@@ -136,8 +129,8 @@ def test_resolving_stops_every_clock_and_tells_the_reporter(world: World) -> Non
     reporter = factories.person(world.gjovik, email="melder@gjovik.example")
     ticket = world.incident(reporter=reporter)
     ticket = world.do(actions.resolve, world.agent, ticket, after=1200, resolution="Nytt batteri.")
-    states = {m: world.clock(ticket, m).state for m in ("respond", "restore", "resolve", "update")}
-    assert states == {"respond": "missed", "restore": "met", "resolve": "met", "update": "cancelled"}
+    expected = {"respond": "missed", "restore": "met", "resolve": "met", "update": "cancelled"}
+    assert {measure: world.clock(ticket, measure).state for measure in expected} == expected
     assert ticket.next_due_at is None
     with acting(Actor.system("test")):
         assert not Alarm.objects.filter(ticket=ticket, state="waiting").exists()
@@ -183,7 +176,8 @@ def test_there_and_back_again_is_as_if_nothing_happened(world: World) -> None:
 def test_reclassifying_into_the_past_breaches_now_and_sends_one_alarm(world: World) -> None:
     ticket = world.incident(impact=2, urgency=2)
     world.sweep()
-    ticket = world.do(actions.reclassify, world.agent, ticket, after=1500, impact=1, reason="Flere.")
+    graver = {"impact": 1, "reason": "Flere."}
+    ticket = world.do(actions.reclassify, world.agent, ticket, after=1500, **graver)
     respond = world.clock(ticket, "respond")
     assert respond.breached_by_reclassification
     assert respond.breached_at == world.now

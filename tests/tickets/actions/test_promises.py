@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import ProgrammingError, transaction
 
-from customers.models import ServiceLevel, Terms
+from customers.models import Agreement, ServiceLevel, Terms
 from hdo_portal.accounts.roles import Role
 from hdo_portal.foundation.actor import Actor
 from hdo_portal.foundation.errors import Invalid, NotAllowed
@@ -23,14 +23,16 @@ def admin(world: World) -> Actor:
     return factories.actor_of(factories.user(Role.ADMIN))
 
 
-def agree(world: World, admin: Actor, **fields: Any) -> Any:
+def agree(world: World, admin: Actor, **fields: Any) -> Agreement:
     defaults = {"organisation": world.gjovik, "name": "Gjøvik", "valid_from": date(2026, 1, 1),
                 "levels": [LEVEL]}  # fmt: skip
     with world.at():
         return actions.create_agreement(admin, **defaults | fields)
 
 
-def test_a_customers_own_agreement_comes_before_the_standard_one(world: World, admin: Actor) -> None:
+def test_a_customers_own_agreement_comes_before_the_standard_one(
+    world: World, admin: Actor
+) -> None:
     agree(world, admin)
     clock = world.clock(world.incident(), "respond")
     assert clock.target_seconds == 5
@@ -104,12 +106,13 @@ def test_a_running_clock_keeps_its_version_of_the_calendar(world: World, admin: 
     assert world.clock(later, "respond").calendar_version.number == 2
 
 
-@pytest.mark.parametrize("spec", [{"hours": []}, {"timezone": "Mars", "hours": [[0, "08:00", "16:00"]]}])
+@pytest.mark.parametrize(
+    "spec", [{"hours": []}, {"timezone": "Mars", "hours": [[0, "08:00", "16:00"]]}]
+)
 def test_a_calendar_that_never_opens_or_is_malformed_is_refused(
     world: World, admin: Actor, spec: dict[str, Any]
 ) -> None:
-    with pytest.raises(Invalid), world.at():
-        actions.publish_calendar(
-            admin, calendar=factories.calendar("always"),
-            spec={"timezone": "Europe/Oslo", "holidays": None} | spec,
-        )  # fmt: skip
+    calendar = factories.calendar("always")
+    whole = {"timezone": "Europe/Oslo", "holidays": None} | spec
+    with world.at(), pytest.raises(Invalid):
+        actions.publish_calendar(admin, calendar=calendar, spec=whole)
