@@ -1,5 +1,7 @@
 """Nothing is forgotten: every write leaves a row that nobody can edit."""
 
+import time
+
 import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.test import Client
@@ -126,12 +128,21 @@ def test_a_forged_address_neither_stops_a_write_nor_enters_the_trail(
         assert User.objects.get(pk=account.pk).last_login
 
 
+def sealed_within(seconds: int) -> bool:
+    """Seal as soon as no older transaction runs on the server, where other tests run too."""
+    for _second in range(seconds):
+        with acting(SYSTEM):
+            if seal.seal():
+                return True
+        time.sleep(1)
+    return False
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_chain_finds_what_was_changed_behind_its_back() -> None:
     factories.organisation("Gjøvik kommune")
+    assert sealed_within(seconds=60)
     with acting(SYSTEM):
-        assert seal.seal() > 0
-        assert seal.seal() == 0
         assert seal.verify() == []
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE foundation_auditentry DISABLE TRIGGER USER")

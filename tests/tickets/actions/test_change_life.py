@@ -92,7 +92,7 @@ def test_a_rejection_says_why(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("missing", "field"),
+    "missing, field",
     [
         ({"window_from": None, "window_to": None}, "window_from"),
         ({"rollback_plan": ""}, "rollback_plan"),
@@ -156,7 +156,7 @@ def test_the_plan_stands_once_the_work_has_begun(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("plan", "field"),
+    "plan, field",
     [
         ({"window_to": MONDAY}, "window_to"),
         ({"window_to": None}, "window_to"),

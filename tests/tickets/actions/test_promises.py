@@ -63,7 +63,7 @@ def test_published_terms_cannot_be_edited_by_anybody(world: World, admin: Actor)
 
 
 @pytest.mark.parametrize(
-    ("level", "field"),
+    "level, field",
     [
         ({"calendar": "never"}, "levels[0].calendar"),
         ({"target_seconds": -1}, "levels[0].target_seconds"),

@@ -32,7 +32,7 @@ def test_the_type_of_a_file_is_read_from_its_bytes(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "kept"),
+    "given, kept",
     [("../../etc/passwd", "passwd"), ("a\x00b.png", "ab.png"), ("x" * 400, "x" * 150)],
 )
 def test_a_hostile_file_name_is_for_show_only(world: World, given: str, kept: str) -> None:
