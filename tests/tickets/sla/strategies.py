@@ -145,7 +145,8 @@ def windows(draw: st.DrawFn) -> Window:
     in_seconds = draw(st.booleans())
     step = 1 if in_seconds else 60
     days = draw(st.sampled_from([2, 4, 9] if in_seconds else [10, 40, 400, 1_200]))
-    lead = draw(st.integers(0, min(days, 60) * DAY // step // 2)) * step
+    # Six hours, so that a moment near a change of clock has the change in its window.
+    lead = 6 * HOUR + draw(st.integers(0, min(days, 60) * DAY // step // 2)) * step
     begin = moment - moment % 60 - lead
     return Window(zone, year, draw(calendars(zone, year)), begin, days * DAY // step, step)
 
