@@ -1,11 +1,13 @@
 """What an asset stands on, and what falls with it: the dependency graph, followed a bounded way.
 
 Both questions follow *runs on*, *connects through*, *powered by* and *contains* (a room is hit when
-one of its positions is). *Falls back to* is no dependency: it says who takes over, and is read apart.
+one of its positions is). *Falls back to* is no dependency: it says who takes over, and is read
+apart.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -55,7 +57,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Reach:
-    """Everything reached, each asset below the one that leads to it. ``more`` when it was cut off."""
+    """Everything reached, each asset below the one that leads to it. ``more``: it was cut off."""
 
     steps: list[Step]
     more: bool = False
@@ -96,7 +98,7 @@ def _follow(sql: str, start: Asset) -> Reach:
     """The graph by the rights of the database role, the assets by those of the acting actor: what
     the actor may not see is left out with all that is reached through it alone."""
     with connection.cursor() as cursor:
-        values = {
+        values: dict[str, Any] = {
             "start": start.pk, "kinds": list(FOLLOWED), "deepest": DEEPEST, "limit": AT_MOST + 1
         }  # fmt: skip
         cursor.execute(sql, values)

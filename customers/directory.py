@@ -1,11 +1,12 @@
-"""The customers as a person looks them up: the list, the tree, and all that one page tells of one."""
+"""The customers as a person looks them up: the list, the tree, and all that is known of one."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, Q, QuerySet, Value
 
 from customers import catalogue
 from customers.models import (
@@ -54,8 +55,8 @@ class Relations:
 
 @dataclass(frozen=True)
 class Promised:
-    """The terms that a ticket opened today falls under. ``own`` when the agreement is the customer's
-    and not inherited or the standard one."""
+    """The terms that a ticket opened today falls under. ``own``: the agreement is the customer's,
+    not inherited and not the standard one."""
 
     agreement: Agreement
     terms: Terms
@@ -95,7 +96,7 @@ def tree() -> list[Branch]:
         .order_by("name", "id")
     )
     branches = {row.pk: Branch(row) for row in related[:LARGEST_TREE]}
-    roots = []
+    roots: list[Branch] = []
     for branch in branches.values():
         above = branches.get(branch.organisation.parent_id or 0)
         (above.children if above else roots).append(branch)
@@ -126,24 +127,22 @@ def children_of(organisation: Organisation) -> list[Organisation]:
 
 
 def relations_of(organisation: Organisation, on: date) -> Relations:
-    """The relations that hold on a day, both ways. Two queries."""
-    today = OrganisationLink.objects.filter(
-        Q(valid_from__isnull=True) | Q(valid_from__lte=on),
-        Q(valid_to__isnull=True) | Q(valid_to__gt=on),
+    """The relations that hold on a day, both ways, by kind."""
+    links = (
+        OrganisationLink.objects
+        .filter(Q(organisation=organisation) | Q(source=organisation))
+        .filter(Q(valid_from__isnull=True) | Q(valid_from__lte=on))
+        .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+        .select_related("source", "organisation")
     )
-    order = _kind_order()
-    theirs = today.filter(organisation=organisation).select_related("source")
-    ours = today.filter(source=organisation).select_related("organisation")
-    found = [
-        sorted(rows.order_by("id")[: MOST_LINKS + 1], key=lambda link: (order[link.kind], link.pk))
-        for rows in (ours, theirs)
-    ]
-    more = any(len(rows) > MOST_LINKS for rows in found)
-    return Relations(found[0][:MOST_LINKS], found[1][:MOST_LINKS], more)
-
-
-def _kind_order() -> dict[str, int]:
-    return {kind: place for place, kind in enumerate(LinkKind.values)}
+    order = {kind: place for place, kind in enumerate(LinkKind.values)}
+    found = list(links.order_by("id")[: MOST_LINKS + 1])
+    shown = sorted(found[:MOST_LINKS], key=lambda link: (order[link.kind], link.pk))
+    return Relations(
+        ours=[link for link in shown if link.source_id == organisation.pk],
+        theirs=[link for link in shown if link.organisation_id == organisation.pk],
+        more=len(found) > MOST_LINKS,
+    )
 
 
 def sites_of(organisation: Organisation) -> list[Site]:
@@ -153,21 +152,21 @@ def sites_of(organisation: Organisation) -> list[Site]:
 
 def contacts_of(organisation: Organisation, on: date) -> list[Person]:
     """Whom to reach: everybody with a part in it on a day, and its own people without one. Those on
-    call first, then coordinators. Each has ``parts``, their memberships here. Two queries."""
+    call come first. Each has ``parts``, the roles they have here."""
     parts = (
         Membership.objects
         .filter(organisation=organisation)
         .filter(Q(valid_from__isnull=True) | Q(valid_from__lte=on))
         .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on))
     )
+    here = Q(memberships__in=parts)
     people = Person.objects.filter(
         Q(organisation=organisation) | Q(pk__in=parts.values("person_id")), is_active=True
+    ).annotate(
+        parts=ArrayAgg("memberships__role", filter=here, default=Value([])),
+        on_call=Count("memberships", filter=here & Q(memberships__role="on_call")),
     )
-    here = Count("memberships", filter=Q(memberships__in=parts, memberships__role="on_call"))
-    rows = people.annotate(on_call=here).order_by("-on_call", "name", "id")
-    return list(
-        rows.prefetch_related(Prefetch("memberships", parts, to_attr="parts"))[:MOST_PEOPLE]
-    )
+    return list(people.order_by("-on_call", "name", "id")[:MOST_PEOPLE])
 
 
 def promised_to(organisation: Organisation, on: date) -> Promised | None:
@@ -175,6 +174,10 @@ def promised_to(organisation: Organisation, on: date) -> Promised | None:
     terms = terms_for(organisation.pk, on)
     if terms is None:
         return None
-    found = catalogue.terms(pk=terms.pk).select_related("agreement__organisation").get()
-    own = found.agreement.organisation_id == organisation.pk
-    return Promised(found.agreement, found, list(found.levels.all()), own)
+    levels = ServiceLevel.objects.filter(terms=terms).select_related(
+        "calendar", "service", "terms__agreement__organisation"
+    )
+    found = list(levels.order_by("severity", "measure", "fault_class", "id"))
+    agreement = found[0].terms.agreement if found else terms.agreement
+    own = agreement.organisation_id == organisation.pk
+    return Promised(agreement, terms, found, own)

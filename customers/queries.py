@@ -4,7 +4,7 @@ import uuid
 from datetime import date
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from customers.models import Agreement, Organisation, Person, Service, Terms
 from hdo_portal.foundation.actor import Actor
@@ -55,24 +55,27 @@ def terms_for(organisation_id: int, on: date) -> Terms | None:
     """The terms that a ticket opened on this day falls under: the customer's own agreement, else
     that of the nearest organisation above it, else the standard agreement."""
     line = with_ancestors(organisation_id)
-    in_force = Agreement.objects.filter(valid_from__lte=on).exclude(valid_to__lte=on)
-    candidates = [
-        *in_force.filter(organisation_id__in=line),
-        *in_force.filter(organisation__isnull=True),
-    ]
-    rank = {pk: depth for depth, pk in enumerate(line)}
-    candidates.sort(
-        key=lambda a: (
-            rank.get(a.organisation_id, len(line)) if a.organisation_id else len(line),
-            -a.valid_from.toordinal(),
-            -a.pk,
-        )
+    in_force = (
+        Terms.objects
+        .filter(agreement__valid_from__lte=on)
+        .exclude(agreement__valid_to__lte=on)
+        .filter(Q(agreement__organisation_id__in=line) | Q(agreement__organisation__isnull=True))
     )
-    for agreement in candidates:
-        terms: Terms | None = Terms.objects.filter(agreement=agreement).order_by("-version").first()
-        if terms is not None:
-            return terms
-    return None
+    newest: list[Terms] = list(
+        in_force
+        .select_related("agreement")
+        .order_by("agreement_id", "-version")
+        .distinct("agreement_id")
+    )
+    rank = {pk: depth for depth, pk in enumerate(line)}
+    return min(newest, key=lambda terms: _nearness(terms.agreement, rank), default=None)
+
+
+def _nearness(agreement: Agreement, rank: dict[int, int]) -> tuple[int, int, int]:
+    """Sorts the nearest agreement first; of two as near, the later one."""
+    own = agreement.organisation_id
+    depth = len(rank) if own is None else rank[own]
+    return depth, -agreement.valid_from.toordinal(), -agreement.pk
 
 
 def person_of(user_id: int | None) -> Person | None:

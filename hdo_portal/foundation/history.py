@@ -36,7 +36,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Change:
-    """One write of one object. ``what`` names its kind, ``action`` is created, changed or deleted."""
+    """One write of one object: ``what`` kind it is of; created, changed or deleted (``action``)."""
 
     at: datetime
     actor: str
@@ -46,8 +46,8 @@ class Change:
 
 
 def changes_of(instances: Sequence[models.Model], limit: int = 50) -> list[Change]:
-    """The newest changes of these objects, the latest first. Fields nobody may read are left out, and
-    a change of nothing else with them."""
+    """The newest changes of these objects, the latest first. What only the database reads is left
+    out, and with it a change of nothing else."""
     entries = entries_of(instances, limit)
     kinds = {instance._meta.label_lower: type(instance) for instance in instances}
     told = [(entry, kinds[_label(entry)], _told(entry, kinds[_label(entry)])) for entry in entries]
@@ -82,10 +82,12 @@ def _told(entry: Any, model: type[models.Model]) -> dict[str, list[str]]:
 
 
 def _field(model: type[models.Model], name: str) -> Any:
+    """The column of that name; None for one that is gone, and for what points here."""
     try:
-        return model._meta.get_field(name)
+        field = model._meta.get_field(name)
     except FieldDoesNotExist:
         return None
+    return field if field.concrete else None
 
 
 def _keys(

@@ -32,9 +32,9 @@ class Figures:
 def wanted_messages(wanted: Wanted) -> QuerySet[OutboxMessage]:
     """Messages as the list shows them. Unordered."""
     exactly = {"state": wanted.state, "channel": wanted.channel, "about": wanted.about.upper()}
-    rows: QuerySet[OutboxMessage] = OutboxMessage.objects.filter(
-        **{name: value for name, value in exactly.items() if value}
-    )
+    rows: QuerySet[OutboxMessage] = OutboxMessage.objects.filter(**{
+        name: value for name, value in exactly.items() if value
+    })
     if wanted.text:
         rows = rows.filter(Q(recipient__icontains=wanted.text) | Q(subject__icontains=wanted.text))
     return rows

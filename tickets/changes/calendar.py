@@ -97,13 +97,14 @@ def over(rows: QuerySet[Ticket]) -> QuerySet[Ticket]:
     return rows.exclude(status__in=OPEN_STATUSES)
 
 
-def planned_for(actor: Actor, organisation_id: int, limit: int = 10) -> list[Ticket]:
-    """Changes that are not over and belong to or affect a customer, the next window first."""
+def going_on(actor: Actor, organisation_id: int, limit: int = 50) -> list[Ticket]:
+    """Open tickets that belong to a customer, and changes that affect it, the newest first."""
     affected = AffectedCustomer.objects.filter(organisation_id=organisation_id)
-    rows = ahead(wanted_changes(actor, Wanted())).filter(
-        Q(organisation_id=organisation_id) | Q(pk__in=affected.values("ticket_id"))
+    rows = tickets_of(actor).filter(
+        Q(organisation_id=organisation_id) | Q(pk__in=affected.values("ticket_id")),
+        status__in=OPEN_STATUSES,
     )
-    return list(rows.order_by("plan__window_from", "id")[:limit])
+    return list(rows.select_related("plan").order_by("-created_at", "-id")[:limit])
 
 
 def month_of(rows: QuerySet[Ticket], first: date) -> Month:
@@ -140,7 +141,14 @@ def _week(days: list[date], first: date, changes: Sequence[Ticket]) -> Week:
 def on_day(changes: Sequence[Ticket], day: date) -> list[Ticket]:
     """Those whose window has a part on a day."""
     begin, end = midnight(day), midnight(day + timedelta(days=1))
-    return [c for c in changes if c.plan.window_from < end and c.plan.window_to > begin]
+    return [
+        change
+        for change in changes
+        if change.plan.window_from
+        and change.plan.window_to
+        and change.plan.window_from < end
+        and change.plan.window_to > begin
+    ]
 
 
 def shift_on(day: date) -> int:

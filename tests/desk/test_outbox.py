@@ -1,0 +1,123 @@
+"""The outbox: what was sent can be read, what could not be sent can be sent again by a leader."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from hdo_portal.accounts.roles import Role
+from hdo_portal.foundation import outbox
+from hdo_portal.foundation.models import Delivery, MessageState, OutboxMessage
+from hdo_portal.foundation.scoping import acting
+from tests import factories
+from tests.desk.conftest import Desk, signed_in
+
+
+def post(key: str, **fields: Any) -> OutboxMessage:
+    draft = {"recipient": "kari@gjovik.example", "subject": f"Melding {key}",
+             "body": "Hei.\nRadioen er på vei.", "about": "INC-2026-000001"}  # fmt: skip
+    with acting(factories.TESTS):
+        outbox.post([outbox.Draft(key=key, **draft | fields)])
+        made: OutboxMessage = OutboxMessage.objects.get(key=key)
+        return made
+
+
+def give_up(message: OutboxMessage) -> None:
+    with acting(factories.TESTS):
+        OutboxMessage.objects.filter(pk=message.pk).update(
+            state=MessageState.DEAD, attempts=10, last_error="SMTPError: 550"
+        )
+        Delivery.objects.create(message=message, succeeded=False, detail="SMTPError: 550")
+
+
+def read(message: OutboxMessage) -> OutboxMessage:
+    with acting(factories.TESTS):
+        fresh: OutboxMessage = OutboxMessage.objects.get(pk=message.pk)
+        return fresh
+
+
+@pytest.fixture
+def lead(desk: Desk) -> Client:
+    return signed_in(factories.user(Role.LEAD))
+
+
+def address(message: OutboxMessage, name: str = "message") -> str:
+    return reverse(f"desk:{name}", args=[message.public_id])
+
+
+def test_messages_are_listed_the_newest_first(desk: Desk) -> None:
+    post("a")
+    post("b")
+    page = desk.get("/desk/outbox/").content.decode()
+    assert page.index("Melding b") < page.index("Melding a")
+
+
+def test_a_message_shows_its_words_its_ticket_and_every_attempt(desk: Desk) -> None:
+    message = post("a")
+    give_up(message)
+    page = desk.get(address(message)).content.decode()
+    for words in ("Radioen er på vei.", "kari@gjovik.example", "INC-2026-000001", "550"):
+        assert words in page
+
+
+@pytest.mark.parametrize("query", ["state=dead", "about=inc-2026-000002", "text=per@"])
+def test_filters_narrow_the_list(desk: Desk, query: str) -> None:
+    post("taken")
+    message = post("wanted", recipient="per@gjovik.example", about="INC-2026-000002")
+    give_up(message)
+    page = desk.get(f"/desk/outbox/?{query}").content.decode()
+    assert "Melding wanted" in page
+    assert "Melding taken" not in page
+
+
+def test_a_filter_that_makes_no_sense_is_left_out(desk: Desk) -> None:
+    post("a")
+    answer = desk.get("/desk/outbox/?state=nonsense&channel=%00&after=WyJhIiwxXQ")
+    assert answer.status_code == 200
+    assert "Melding a" in answer.content.decode()
+
+
+def test_a_leader_sends_a_message_again_that_was_given_up(desk: Desk, lead: Client) -> None:
+    message = post("a")
+    give_up(message)
+    assert "Send again" in lead.get(address(message)).content.decode()
+    answer = lead.post(address(message, "resend"))
+    assert (answer.status_code, answer["Location"]) == (303, address(message))
+    assert read(message).state == MessageState.WAITING
+
+
+def test_a_message_that_was_not_given_up_is_not_sent_twice(desk: Desk, lead: Client) -> None:
+    message = post("a")
+    assert lead.post(address(message, "resend")).status_code == 409
+    assert read(message).state == MessageState.WAITING
+
+
+def test_an_agent_reads_but_does_not_send_again(desk: Desk) -> None:
+    message = post("a")
+    give_up(message)
+    page = desk.get(address(message)).content.decode()
+    assert "Send again" not in page
+    assert desk.client.post(address(message, "resend")).status_code == 404
+    assert read(message).state == MessageState.DEAD
+
+
+def test_customers_and_strangers_do_not_know_that_it_exists(desk: Desk) -> None:
+    message = post("a")
+    for path in ("/desk/outbox/", address(message)):
+        assert desk.customer.get(path).status_code == 404
+        assert Client().get(path)["Location"].startswith("/accounts/login/?next=")
+
+
+def test_a_message_that_does_not_exist_is_not_found(desk: Desk) -> None:
+    assert desk.get("/desk/outbox/6b8e2f0e-0f1b-4c8e-9a43-0d5a3d1c9f11/").status_code == 404
+
+
+def test_the_list_asks_the_same_number_of_queries_at_any_length(
+    desk: Desk, count_queries: Any
+) -> None:
+    post("a")
+    few = count_queries(desk.client, "/desk/outbox/")
+    for key in "bcde":
+        give_up(post(key))
+    assert count_queries(desk.client, "/desk/outbox/") == few < 20
