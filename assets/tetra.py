@@ -1,7 +1,7 @@
 """TETRA identities: what is a valid ISSI and TEI, and how people write them.
 
 ISSI: 24 bits (ETSI EN 300 392-1); 0 and 16 777 215 are reserved. TEI: 60 bits, so exactly 15
-hexadecimal digits. Sources and their standing: docs/domain/reference-data.md.
+hexadecimal digits. Sources and their standing: docs/reference-data.md.
 """
 
 import re
