@@ -1,4 +1,4 @@
-"""What every test may rely on. People and data come from tests/actors.py and tests/factories/."""
+"""What every test may rely on. People and data come from tests/factories.py."""
 
 import ipaddress
 import socket
