@@ -15,11 +15,11 @@ from tickets.sla.ledger import calendar_of, current
 
 @dataclass(frozen=True)
 class Bend:
-    """A moment at which the way to the deadline changed: when, what happened, who did it."""
+    """A moment on the way to the deadline: when, what happened, who did it."""
 
     at: datetime
     words: str
-    by: str
+    by: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,15 +54,20 @@ def deadlines(clocks: Sequence[Clock], now: datetime) -> list[Deadline]:
         if own:
             latest, before = own[-1], own[:-1]
             missed = sum(1 for clock in before if clock.state == "missed")
-            strip, bent = stretches(latest, now), list(bends(latest))
+            strip, bent = stretches(latest, now), sorted(bends(latest), key=lambda bend: bend.at)
             made.append(Deadline(latest, strip, bent, len(before), missed))
     return made
 
 
 def bends(clock: Clock) -> Iterator[Bend]:
-    """What made the clock start, pause, go on and be measured anew, in order."""
+    """What made the clock start, pause, go on and be measured anew, when it is due and how it
+    ended."""
     for row in current(clock):
         yield Bend(row.from_at, _words(row, clock), row.actor_name)
+    if clock.stopped_at is not None:
+        yield Bend(clock.stopped_at, clock.get_state_display())
+    if clock.due_at is not None:
+        yield Bend(clock.due_at, _("Due"))
 
 
 def _words(row: Interval, clock: Clock) -> str:

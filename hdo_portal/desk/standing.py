@@ -13,8 +13,8 @@ from tickets.models.enums import ClockState, Status
 
 @dataclass(frozen=True)
 class Standing:
-    """``now`` says who has it, ``wait`` what is waited for; ``until`` when, if that is known.
-    ``tone`` is "", danger, warning or success."""
+    """``now`` says who has it, ``wait`` what is waited for, ending in the word before ``until``, if
+    that is known. ``tone`` is "", danger, warning or success."""
 
     now: str
     wait: str = ""
@@ -31,7 +31,7 @@ def standing(ticket: Ticket, clocks: Sequence[Clock], now: datetime) -> Standing
     first = _first_due(clocks)
     if first is None or first.due_at is None:
         return Standing(_who(ticket), tone=_tone_without_clock(ticket))
-    wait = _("%(customer)s waits for “%(measure)s”") % {
+    wait = _("%(customer)s waits for “%(measure)s” until") % {
         "customer": ticket.organisation.label,
         "measure": first.get_measure_display(),
     }
@@ -70,16 +70,17 @@ def _held(ticket: Ticket, clocks: Sequence[Clock]) -> Standing:
     effect = _("The clocks are paused.") if paused and not running else ""
     if running:
         effect = _("Clocks run on meanwhile.")
-    return Standing(
-        _("On hold: %(reason)s.") % {"reason": reason}, effect, ticket.hold_until, "warning"
-    )
+    held = _("On hold: %(reason)s.") % {"reason": reason}
+    if ticket.hold_until is None:
+        return Standing(held, effect, tone="warning")
+    return Standing(f"{held} {effect}", _("Until"), ticket.hold_until, "warning")
 
 
 def _over(ticket: Ticket) -> Standing:
     if ticket.status == Status.RESOLVED:
         closes = ticket.resolved_at + CLOSE_AFTER if ticket.resolved_at else None
         return Standing(
-            _("Resolved."), _("Unless the customer reopens it, it closes by itself"), closes,
+            _("Resolved."), _("Unless the customer reopens it, it closes by itself on"), closes,
             "success",
         )  # fmt: skip
     if ticket.parent_id is not None:

@@ -60,10 +60,13 @@ class PromiseForm(WhoseFields, GravityFields):
 class IncidentForm(WhoseFields, GravityFields, ReportFields, OnceForm):
     """A new incident on one screen."""
 
-    reporter = TypeaheadField(label=gettext_lazy("Reported by"), required=False)
+    reporter = TypeaheadField(
+        label=gettext_lazy("Reported by"), required=False,
+        help_text=gettext_lazy("One of the customer’s people."),
+    )  # fmt: skip
     callback = line(
         label=gettext_lazy("Call back on"), max_length=40, required=False,
-        help_text=gettext_lazy("With a name, if the reporter is not in the list."),
+        help_text=gettext_lazy("With a name, if not in the list."),
     )  # fmt: skip
     via = forms.ChoiceField(
         label=gettext_lazy("Reported by way of"), widget=forms.RadioSelect, initial=Via.PHONE
@@ -73,7 +76,7 @@ class IncidentForm(WhoseFields, GravityFields, ReportFields, OnceForm):
         help_text=gettext_lazy("Empty: where the asset stands."),
     )  # fmt: skip
     title = line(label=gettext_lazy("What does not work"), max_length=150)
-    description = words(label=gettext_lazy("Description"), required=False)
+    description = words(label=gettext_lazy("Description"), required=False, rows=3)
     severity_reason = line(
         label=gettext_lazy("Why this severity"), max_length=250, required=False,
         help_text=gettext_lazy("Needed when it differs from the suggested one."),

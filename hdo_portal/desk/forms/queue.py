@@ -19,7 +19,7 @@ from tickets.queue import Wanted
 class QueueFilter(forms.Form):
     text = forms.CharField(
         label=gettext_lazy("Search"), required=False, max_length=200,
-        widget=forms.TextInput(attrs={"type": "search", "data-shortcut": "/"}),
+        widget=forms.TextInput(attrs={"type": "search", "data-shortcut": "f"}),
     )  # fmt: skip
     status = forms.ChoiceField(label=gettext_lazy("Status"), required=False)
     severity = forms.ChoiceField(label=gettext_lazy("Severity"), required=False)
