@@ -41,11 +41,9 @@ function soon() {
 if (parts().length) {
   setInterval(refresh, EVERY);
   document.addEventListener("visibilitychange", refresh);
-  const stream = new EventSource("/live/");
-  stream.addEventListener("ticket", (event) => {
-    const { number } = JSON.parse(event.data);
+  document.addEventListener("ticket", (event) => {
+    const { number } = JSON.parse(event.detail.data);
     const about = parts()[0].dataset.about;
     if (!about || about === number) soon();
   });
-  addEventListener("pagehide", () => stream.close());
 }
