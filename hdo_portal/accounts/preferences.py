@@ -16,7 +16,8 @@ def set_preferences(actor: Actor, *, language: str = "", colour_scheme: str = ""
         raise Invalid(_("Choose one of the languages."), field="language")
     if colour_scheme and colour_scheme not in ColourScheme.values:
         raise Invalid(_("Choose light, dark or automatic."), field="color_scheme")
-    person = User.objects.select_for_update(no_key=True).filter(pk=actor.user_id).first()
+    rows = User.objects.select_for_update(no_key=True)
+    person = rows.filter(pk=actor.user_id).first() if actor.user_id else None
     if person is None:
         raise NotFound(_("This account does not exist any more."))
     person.language = language or person.language

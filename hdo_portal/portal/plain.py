@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from customers.models import PauseReason
 from hdo_portal.foundation.actor import Actor
+from tickets.customer_queries import WAITS_FOR_CUSTOMER
 from tickets.models import Attachment, Ticket
 from tickets.models.enums import Status
 from tickets.story import Entry, timeline
@@ -99,10 +100,12 @@ def standing(ticket: Ticket) -> Words:
 
 
 def wanted(ticket: Ticket) -> Words:
-    """What the customer should do now, for the list of what waits for them."""
+    """What the customer should do now; empty when HDO waits for nothing from them."""
     if ticket.status == Status.RESOLVED:
         return gettext_lazy("Is it solved? Close it, or reopen it.")
-    return WAITING.get(ticket.hold_reason, "")
+    if ticket.status == Status.ON_HOLD and ticket.hold_reason in WAITS_FOR_CUSTOMER:
+        return WAITING[ticket.hold_reason]
+    return ""
 
 
 def story(actor: Actor, ticket: Ticket) -> list[Line]:

@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.http import FileResponse, Http404, HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from hdo_portal.foundation.errors import NotFound
 from hdo_portal.web.access import person_page
+from hdo_portal.web.requests import PortalRequest
 from tickets.actions.talk import SHOWN_TYPES
 from tickets.customer_queries import attachment_by_id
 
@@ -16,7 +17,7 @@ ALONE = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; sa
 
 @require_safe
 @person_page("ticket.attach")
-def attachment(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
+def attachment(request: PortalRequest, public_id: UUID) -> HttpResponseBase:
     """The file as it was sent. Pictures and PDF may be shown, the rest is only saved."""
     try:
         found = attachment_by_id(request.actor, public_id)

@@ -10,11 +10,11 @@ import secrets
 from collections.abc import Callable
 
 from django import forms
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from hdo_portal.foundation import idempotency
 from hdo_portal.foundation.errors import Conflict
+from hdo_portal.web.requests import PortalRequest
 
 FIELD = "once"
 _NOT_WORDS = frozenset({FIELD, "csrfmiddlewaretoken"})
@@ -31,7 +31,7 @@ class OnceForm(forms.Form):
     once = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64, initial=new_key)
 
 
-def once(request: HttpRequest, key: str, work: Callable[[], str]) -> str:
+def once(request: PortalRequest, key: str, work: Callable[[], str]) -> str:
     """The address that ``work`` leads to, working only the first time.
 
     Call it inside the request's transaction with the form's ``once``; without a key nothing is
@@ -40,7 +40,7 @@ def once(request: HttpRequest, key: str, work: Callable[[], str]) -> str:
     """
     if not key:
         return work()
-    actor, mark = request.actor, _fingerprint(request)  # type: ignore[attr-defined]  # by ActorScope
+    actor, mark = request.actor, _fingerprint(request)
     key = f"form:{key}:{mark[:32]}"
     try:
         first = idempotency.recall(actor, key=key, fingerprint=mark)
@@ -58,7 +58,7 @@ def once(request: HttpRequest, key: str, work: Callable[[], str]) -> str:
     return address
 
 
-def _fingerprint(request: HttpRequest) -> str:
+def _fingerprint(request: PortalRequest) -> str:
     """What was sent and where to, as 64 hex digits."""
     said = [request.path]
     for name in sorted(request.POST):

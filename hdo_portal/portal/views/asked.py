@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ParamSpec, TypeVar
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 
 from customers.models import Organisation
 from hdo_portal.foundation.errors import NotFound
+from hdo_portal.web.requests import PortalRequest
 from tickets import customer_queries as reads
 
 P = ParamSpec("P")
@@ -24,12 +25,12 @@ def found(read: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         raise Http404 from error
 
 
-def words(request: HttpRequest, name: str = "q") -> str:
+def words(request: PortalRequest, name: str = "q") -> str:
     """Search words of the address, cleaned of what no database takes."""
     return " ".join(request.GET.get(name, "").replace("\x00", " ").split())[:LONGEST]
 
 
-def one_of(request: HttpRequest, name: str, choices: tuple[str, ...]) -> str:
+def one_of(request: PortalRequest, name: str, choices: tuple[str, ...]) -> str:
     """A choice of the address; the first when it names none of them."""
     asked = request.GET.get(name, "")
     return asked if asked in choices else choices[0]
@@ -52,8 +53,8 @@ class Whose:
         return self.chosen.pk if self.chosen else None
 
 
-def whose(request: HttpRequest) -> Whose:
+def whose(request: PortalRequest) -> Whose:
     """One query."""
-    own = reads.organisations_of(request.actor)  # type: ignore[attr-defined]  # set by ActorScope
+    own = reads.organisations_of(request.actor)
     asked = request.GET.get("organisation", "")
     return Whose(own, next((row for row in own if str(row.public_id) == asked), None))

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -11,6 +11,7 @@ from assets.models import AssetKind
 from hdo_portal.portal.views.asked import found, one_of, whose, words
 from hdo_portal.web.access import customer_page
 from hdo_portal.web.paging import Key, keyset_page
+from hdo_portal.web.requests import PortalRequest
 from tickets import customer_queries as reads
 
 BY_NAME = [Key("name"), Key("id")]
@@ -26,7 +27,7 @@ HISTORY = 30
 
 @require_safe
 @customer_page("ticket.report")
-def assets(request: HttpRequest) -> HttpResponse:
+def assets(request: PortalRequest) -> HttpResponse:
     own, text, kind = whose(request), words(request), one_of(request, "kind", tuple(KINDS))
     rows = reads.own_assets(
         request.actor, text=text, kinds=KINDS[kind], organisation_id=own.chosen_id
@@ -49,7 +50,7 @@ def assets(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @customer_page("ticket.report")
-def asset(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def asset(request: PortalRequest, public_id: UUID) -> HttpResponse:
     thing = found(reads.own_asset, request.actor, public_id)
     story = list(reads.story_of_asset(request.actor, thing)[:HISTORY])
     context = {

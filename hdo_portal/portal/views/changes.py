@@ -1,6 +1,6 @@
 """The list of planned work that touches the customer."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from hdo_portal.portal.views.asked import one_of, whose
 from hdo_portal.web.access import customer_page
 from hdo_portal.web.paging import Key, keyset_page
+from hdo_portal.web.requests import PortalRequest
 from tickets import customer_queries as reads
 
 SOONEST_FIRST = [Key("plan__window_from", nullable=True), Key("id")]
@@ -16,7 +17,7 @@ LATEST_FIRST = [Key("plan__window_from", descending=True, nullable=True), Key("i
 
 @require_safe
 @customer_page("ticket.report")
-def changes(request: HttpRequest) -> HttpResponse:
+def changes(request: PortalRequest) -> HttpResponse:
     own, when = whose(request), one_of(request, "when", ("coming", "past"))
     past = when == "past"
     rows = reads.planned_work(request.actor, past=past, organisation=own.chosen)

@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from hdo_portal.foundation.actor import Actor
-from hdo_portal.portal.plain import standing, wanted
+from hdo_portal.portal.plain import wanted
 from hdo_portal.portal.views.asked import Whose, whose
 from hdo_portal.web.access import customer_page
+from hdo_portal.web.requests import PortalRequest
 from tickets import customer_queries as reads
 from tickets.models import Ticket
 
@@ -19,7 +20,7 @@ WORK_SHOWN = 5
 
 @require_safe
 @customer_page("ticket.report")
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: PortalRequest) -> HttpResponse:
     return render(request, "portal/home.html", _overview(request.actor, whose(request)))
 
 
@@ -45,5 +46,5 @@ def row_of(ticket: Ticket, promised: dict[int, Any]) -> dict[str, Any]:
     return {
         "ticket": ticket,
         "next_update": promised.get(ticket.pk),
-        "words": standing(ticket),
+        "wanted": wanted(ticket),
     }

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from hdo_portal.portal.views.asked import found, words
 from hdo_portal.web.access import customer_page
 from hdo_portal.web.forms import SeeOther, apply_invalid, status_of
 from hdo_portal.web.once import once
+from hdo_portal.web.requests import PortalRequest
 from tickets import customer_queries as reads
 from tickets.actions import attach, occur_again, open_incident
 from tickets.models import Ticket
@@ -41,7 +42,7 @@ class AlreadyReported(Conflict):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @customer_page("ticket.report")
-def report(request: HttpRequest) -> HttpResponse:
+def report(request: PortalRequest) -> HttpResponse:
     actor = request.actor
     if request.method != "POST":
         form = ReportForm(actor=actor, initial=_begun(actor, request.GET.get("asset", "")))
@@ -62,7 +63,7 @@ def report(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @customer_page("ticket.report")
-def again(request: HttpRequest, number: str) -> HttpResponse:
+def again(request: PortalRequest, number: str) -> HttpResponse:
     """Also where the form of a new report sends to, when it turns out to be the same fault."""
     actor = request.actor
     ticket = found(reads.ticket_for_customer, actor, number)
@@ -86,7 +87,7 @@ def again(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_safe
 @customer_page("ticket.report")
-def equipment(request: HttpRequest) -> HttpResponse:
+def equipment(request: PortalRequest) -> HttpResponse:
     """The options of the type-ahead: own equipment by ISSI, TEI, serial, call sign or name."""
     text = words(request)
     rows = find_by_identity(text, limit=FOUND) if text else []
@@ -95,21 +96,21 @@ def equipment(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @customer_page("ticket.report")
-def reported(request: HttpRequest) -> HttpResponse:
+def reported(request: PortalRequest) -> HttpResponse:
     """What is reported already on the equipment that was just chosen; empty when nothing is."""
     thing = _thing(request.actor, request.GET.get("asset", ""))
     return render(request, "portal/_twins.html", {"twins": _twins_of(request.actor, thing)})
 
 
 def _page(
-    request: HttpRequest, form: ReportForm, *, twins: Sequence[Ticket] = (), status: int = 200
+    request: PortalRequest, form: ReportForm, *, twins: Sequence[Ticket] = (), status: int = 200
 ) -> HttpResponse:
     context = {"form": form, "twins": twins, "decide": status == 409}
     return render(request, "portal/report.html", context, status=status)
 
 
 def _again_page(
-    request: HttpRequest, ticket: Ticket, form: OccurrenceForm, status: int = 200
+    request: PortalRequest, ticket: Ticket, form: OccurrenceForm, status: int = 200
 ) -> HttpResponse:
     context = {"form": form, "ticket": ticket}
     return render(request, "portal/again.html", context, status=status)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from hdo_portal.portal.promises import promises_of
 from hdo_portal.portal.views.asked import found
 from hdo_portal.web.forms import SeeOther, apply_invalid, status_of
 from hdo_portal.web.once import OnceForm, once
+from hdo_portal.web.requests import PortalRequest
 from tickets import customer_queries as reads
 from tickets.actions import attach, close, reopen, reply
 from tickets.lifecycle.engine import actions_of, allowed_to
@@ -29,11 +30,11 @@ from tickets.queries import occurrences_of
 Work = Callable[[], str]
 
 
-def ticket_page(request: HttpRequest, number: str) -> HttpResponse:
+def ticket_page(request: PortalRequest, number: str) -> HttpResponse:
     return _page(request, found(reads.ticket_for_customer, request.actor, number))
 
 
-def ticket_comment(request: HttpRequest, number: str) -> HttpResponse:
+def ticket_comment(request: PortalRequest, number: str) -> HttpResponse:
     actor = request.actor
     ticket = found(reads.ticket_for_customer, actor, number)
     form = CommentForm(request.POST)
@@ -45,7 +46,7 @@ def ticket_comment(request: HttpRequest, number: str) -> HttpResponse:
     return _carry_out(request, ticket, work, comment_form=form)
 
 
-def ticket_attach(request: HttpRequest, number: str) -> HttpResponse:
+def ticket_attach(request: PortalRequest, number: str) -> HttpResponse:
     actor = request.actor
     ticket = found(reads.ticket_for_customer, actor, number)
     form = FileForm(request.POST, request.FILES)
@@ -57,7 +58,7 @@ def ticket_attach(request: HttpRequest, number: str) -> HttpResponse:
     return _carry_out(request, ticket, work, file_form=form)
 
 
-def ticket_action(request: HttpRequest, number: str, action: str) -> HttpResponse:
+def ticket_action(request: PortalRequest, number: str, action: str) -> HttpResponse:
     """Close or reopen. The rest of a ticket's life is HDO's to move."""
     actor = request.actor
     ticket = found(reads.ticket_for_customer, actor, number)
@@ -85,7 +86,9 @@ def _reopen(actor: Actor, ticket: Ticket, form: ReopenForm) -> str:
     return _address(reopen(actor, ticket=ticket, reason=form.cleaned_data["reason"]))
 
 
-def _carry_out(request: HttpRequest, ticket: Ticket, work: Work, **typed: OnceForm) -> HttpResponse:
+def _carry_out(
+    request: PortalRequest, ticket: Ticket, work: Work, **typed: OnceForm
+) -> HttpResponse:
     """Do what the one form in ``typed`` asks, once, and go to where it leads; else the page again
     with what was typed and why it was refused."""
     [form] = typed.values()
@@ -101,7 +104,7 @@ def _carry_out(request: HttpRequest, ticket: Ticket, work: Work, **typed: OnceFo
 
 
 def _refused(
-    request: HttpRequest, ticket: Ticket, error: PortalError, **typed: OnceForm
+    request: PortalRequest, ticket: Ticket, error: PortalError, **typed: OnceForm
 ) -> HttpResponse:
     messages.error(request, str(error.message))
     fresh = found(reads.ticket_for_customer, request.actor, ticket.number)
@@ -109,7 +112,7 @@ def _refused(
 
 
 def _page(
-    request: HttpRequest, ticket: Ticket, *, status: int = 200, **typed: forms.Form
+    request: PortalRequest, ticket: Ticket, *, status: int = 200, **typed: forms.Form
 ) -> HttpResponse:
     template = "portal/change.html" if ticket.kind == Kind.CHANGE else "portal/incident.html"
     context = _shown(request.actor, ticket) | _blank_forms() | typed
@@ -138,7 +141,7 @@ def _shown(actor: Actor, ticket: Ticket) -> dict[str, Any]:
     if ticket.kind == Kind.INCIDENT:
         occurrences = occurrences_of(ticket)
         shown |= {
-            "promises": promises_of(ticket, ticket.read_at),
+            "promises": promises_of(ticket, ticket.read_at),  # type: ignore[attr-defined]  # annotated
             "occurrences": occurrences,
             "call_now": _must_call(ticket, [row.patient_affected for row in occurrences]),
         }

@@ -1,6 +1,6 @@
 """The list of own incidents."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -9,6 +9,7 @@ from hdo_portal.portal.views.asked import one_of, whose, words
 from hdo_portal.portal.views.home import row_of
 from hdo_portal.web.access import customer_page
 from hdo_portal.web.paging import Key, keyset_page
+from hdo_portal.web.requests import PortalRequest
 from tickets import customer_queries as reads
 from tickets.queries import matching
 
@@ -18,7 +19,7 @@ STATES = {"open": reads.OPEN, "ended": reads.ENDED, "all": (*reads.OPEN, *reads.
 
 @require_safe
 @customer_page("ticket.report")
-def tickets(request: HttpRequest) -> HttpResponse:
+def tickets(request: PortalRequest) -> HttpResponse:
     own, text, state = whose(request), words(request), one_of(request, "state", tuple(STATES))
     rows = matching(reads.incidents_of(request.actor), text).filter(status__in=STATES[state])
     if own.chosen is not None:
