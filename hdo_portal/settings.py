@@ -149,7 +149,7 @@ DATABASES["default"] |= {
     "CONN_HEALTH_CHECKS": True,
     "OPTIONS": {"options": f"{_SESSION} -c role=gate", "connect_timeout": 5},
 }
-DATABASES["owner"] |= {"OPTIONS": {"connect_timeout": 5}, "ATOMIC_REQUESTS": True}
+DATABASES["owner"] |= {"OPTIONS": {"connect_timeout": 5}}
 if TESTING:
     # One connection that owns the test database; every test enters a scope and so a role.
     DATABASES["default"]["OPTIONS"] = {"options": _SESSION}

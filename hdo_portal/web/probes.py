@@ -1,6 +1,5 @@
 """What machines ask: is the process alive, can it serve, which part is not well, and figures."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.db import DatabaseError, InterfaceError, connection, transaction
@@ -26,12 +25,14 @@ ALARM_LIMIT_SECONDS = 30.0
 SEAL_LIMIT_SECONDS = 60.0
 
 
+@transaction.non_atomic_requests
 @require_safe
 def livez(request: HttpRequest) -> HttpResponse:
     """The process answers. Asks nothing of anything."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
+@transaction.non_atomic_requests
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
     """The database takes writes and every migration is applied. Redis is not asked."""
@@ -48,6 +49,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok\n", content_type="text/plain")
 
 
+@transaction.non_atomic_requests
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
     """Each part by name, with what was measured. 503 when any is not well."""
@@ -97,7 +99,11 @@ class Figures(Collector):
             age.add_metric([name], float("nan") if seconds is None else seconds)
         yield age
         for name, help_, value in (
-            ("portal_alarms_overdue", "Alarms that are due and have not fired.", now.alarms_overdue),
+            (
+                "portal_alarms_overdue",
+                "Alarms that are due and have not fired.",
+                now.alarms_overdue,
+            ),
             ("portal_alarm_oldest_seconds", "How overdue the oldest is.", now.oldest_alarm_seconds),
             ("portal_outbox_waiting", "Messages to be sent.", now.waiting),
             ("portal_outbox_dead", "Messages that were given up.", now.dead),
@@ -107,6 +113,7 @@ class Figures(Collector):
             yield GaugeMetricFamily(name, help_, value=value or 0)
 
 
+@transaction.non_atomic_requests
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
     registry = CollectorRegistry(auto_describe=False)
@@ -115,5 +122,3 @@ def metrics(request: HttpRequest) -> HttpResponse:
         return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
     except NO_DATABASE:
         return HttpResponse("database\n", status=503, content_type="text/plain")
-
-

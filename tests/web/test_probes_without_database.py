@@ -1,0 +1,32 @@
+"""What the probes answer when there is no database. Tests here may not touch one."""
+
+import pytest
+from django.db import OperationalError, connection
+from django.test import Client
+
+
+@pytest.fixture
+def no_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> None:
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(connection, "ensure_connection", refuse)
+
+
+@pytest.mark.usefixtures("no_database")
+def test_livez_does_not_ask_for_a_database() -> None:
+    assert Client().get("/livez").content == b"ok\n"
+
+
+@pytest.mark.usefixtures("no_database")
+@pytest.mark.parametrize("path", ["/readyz", "/metrics"])
+def test_a_probe_that_needs_a_database_says_that_it_is_missing(path: str) -> None:
+    answer = Client().get(path)
+    assert (answer.status_code, answer.content) == (503, b"database\n")
+
+
+@pytest.mark.usefixtures("no_database")
+def test_healthz_names_the_database_that_is_missing() -> None:
+    answer = Client().get("/healthz")
+    assert answer.status_code == 503
+    assert answer.json()["parts"]["database"] == {"ok": False}
