@@ -19,8 +19,9 @@ READERS = [
 INTERNAL = {
     "DJANGO_READERS_MODULE": "Django's own",
     "HOME": "the system's",
+    "MAKELEVEL": "make's own",
     "PATH": "the system's",
-    "PORTAL_CHROMIUM": "told to the tests by `make test`",
+    "PORTAL_STARTED_BY": "told to the devkit by its first step",
 }
 
 
