@@ -1,12 +1,12 @@
 """Every address of the portal. The probes come first: they ask nothing of anything else."""
 
-from django.contrib import admin
 from django.urls import include, path
 
 from hdo_portal import entrance
 from hdo_portal.desk.views.search import search
 from hdo_portal.web import attachments, gallery, pages, probes
 from hdo_portal.web.access import staff_page
+from hdo_portal.web.admin import site
 
 TICKET = "tickets/<str:number>/"
 
@@ -29,5 +29,5 @@ urlpatterns = [
     path("reports/", include("hdo_portal.web.reports.urls", namespace="reports")),
     path("api/", include("hdo_portal.api.urls")),
     path("accounts/", include("hdo_portal.accounts.urls")),
-    path("admin/", admin.site.urls),
+    path("admin/", site.urls),
 ]
