@@ -18,7 +18,7 @@ Then three corrections, since people make little of their own trouble:
 - A whole room that is an AMK has impact 1.
 - MANY positions or more are "many", and two or more are never "one user".
 - With patient handling affected nothing can wait: urgency is at least 2, and 1 when no fallback is
-  in use.
+  in use. Nor is it one person's trouble: impact is at least 3.
 
 The desk agrees the severity with the reporter afterwards; what is proposed here is kept beside it.
 """
@@ -75,7 +75,7 @@ class Answers:
         positions = self.positions or 0
         if positions >= MANY:
             impact = min(impact, Impact.ONE_ROOM)
-        elif positions > 1:
+        elif positions > 1 or self.patient_affected:
             impact = min(impact, Impact.ONE_POSITION)
         return int(impact)
 

@@ -6,6 +6,9 @@ import pytest
 from django.test import Client
 
 from hdo_portal.accounts.models import User
+from hdo_portal.accounts.preferences import set_preferences
+from hdo_portal.foundation.actor import Actor
+from hdo_portal.foundation.errors import Invalid, NotAllowed
 from hdo_portal.foundation.models import AuditEntry
 from hdo_portal.foundation.scoping import acting
 from tests import factories
@@ -81,6 +84,15 @@ def test_a_choice_that_does_not_exist_is_refused(
     assert response.status_code == 422
     assert "<script>alert" not in response.content.decode()
     assert fresh(person).language == "nb"
+
+
+def test_the_verb_refuses_what_no_form_offers(person: User) -> None:
+    actor = factories.actor_of(person)
+    for wrong in ({"language": "xx"}, {"colour_scheme": "pink"}):
+        with pytest.raises(Invalid):
+            set_preferences(actor, **wrong)
+    with pytest.raises(NotAllowed):
+        set_preferences(Actor.anonymous(), language="en")
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,11 @@ def test_nothing_waits_that_affects_patients(fallback: bool | None, urgency: int
     assert said.urgency == urgency
 
 
+def test_what_affects_patients_is_never_one_users_trouble() -> None:
+    assert answers("user", patient_affected=True).impact == Impact.ONE_POSITION
+    assert answers("room", patient_affected=True).impact == Impact.ONE_ROOM
+
+
 def test_every_answer_that_the_form_offers_has_a_meaning() -> None:
     for extent, _words in EXTENT:
         for hindrance, _more in HINDRANCE:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from assets.tetra import ISSI_MAX, ISSI_MIN
@@ -42,6 +43,13 @@ class Upload(forms.FileField):
     """One file within the size that the portal takes."""
 
     default_error_messages = {"size": _("The file is too large: at most %(limit)d MB.")}
+    TAKEN = format_lazy(
+        _("A picture, a PDF or a log, {limit} MB at most. Not the audio log."),
+        limit=settings.PORTAL_ATTACHMENT_MAX_BYTES // 2**20,
+    )
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"help_text": self.TAKEN} | options)
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         upload = super().clean(data, initial)
