@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from hdo_portal.desk.views import ticket as desk
 from hdo_portal.portal import views as portal
@@ -30,7 +30,7 @@ def by_face(staff: View, customer: View) -> View:
     return choose
 
 
-@require_GET
+@require_safe
 @person_page("preferences.edit")
 def home(request: PortalRequest) -> HttpResponseBase:
     """Everybody's own beginning: the queue for staff, the overview for customers."""

@@ -292,9 +292,6 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("PORTAL_MAIL_FROM", "HDO Servicedesk <drift@hdo.example>")
 
 # --- The field ----------------------------------------------------------------------------------
-# Mobile country code of Norway; Nødnett's network code is not public, so it stays a setting.
-PORTAL_TETRA_MCC = env.int("PORTAL_TETRA_MCC", 242)
-PORTAL_TETRA_MNC = env.str("PORTAL_TETRA_MNC", "")
 PORTAL_SERVICE_DESK_PHONE = env.str("PORTAL_SERVICE_DESK_PHONE", "08915")
 
 # --- API ----------------------------------------------------------------------------------------

@@ -27,7 +27,9 @@ from hdo_portal.foundation.scoping import acting, verb
 logger = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=60)
-MAX_ATTEMPTS = 10
+BATCH = 50
+# About a day: a mail server that is away for a night loses no message.
+MAX_ATTEMPTS = 56
 FIRST_RETRY_SECONDS = 5
 LONGEST_RETRY_SECONDS = 1800
 
@@ -64,18 +66,21 @@ def post(drafts: list[Draft]) -> None:
     )
 
 
-def deliver_due(channel: str = Channel.MAIL, limit: int = 50) -> int:
-    """Send up to ``limit`` due messages of a channel. Returns how many were tried."""
-    messages = _lease(channel, limit)
+def deliver_due(
+    channel: str = Channel.MAIL, limit: int = BATCH, *, overdue: timedelta = timedelta(0)
+) -> int:
+    """Send up to ``limit`` messages of a channel that have been due for ``overdue``. Returns how
+    many were tried. Any number of callers at once is safe."""
+    messages = _lease(channel, limit, overdue)
     for message in messages:
         error = _send(message)
         _record(message, error)
     return len(messages)
 
 
-def _lease(channel: str, limit: int) -> list[OutboxMessage]:
+def _lease(channel: str, limit: int, overdue: timedelta) -> list[OutboxMessage]:
     with acting(Actor.system("outbox")):
-        due = Q(state=MessageState.WAITING, next_attempt_at__lte=Now()) | Q(
+        due = Q(state=MessageState.WAITING, next_attempt_at__lte=Now() - overdue) | Q(
             state=MessageState.SENDING, leased_until__lte=Now()
         )
         messages = list(

@@ -57,6 +57,7 @@ class Protection:
     portal: RowRule = NOBODY
     parents: tuple[Parent, ...] = ()
     append_only: bool = False
+    written_by_triggers: bool = False
     audited: bool = True
     gate: str = ""  # grants to the sign-in role, for example "SELECT, UPDATE"
     organisation_field: str = "organisation_id"

@@ -98,7 +98,8 @@ def _grants(table: str, protection: Protection) -> list[str]:
     write = "INSERT" if protection.append_only else "INSERT, UPDATE, DELETE"
     statements = [
         f"REVOKE ALL ON {table} FROM PUBLIC, gate, portal, desk",
-        f"GRANT SELECT, {write} ON {table} TO desk",
+        f"GRANT {'SELECT' if protection.written_by_triggers else f'SELECT, {write}'}"
+        f" ON {table} TO desk",
     ]
     if protection.customer_can_read:
         statements.append(f"GRANT SELECT ON {table} TO portal")

@@ -1,8 +1,10 @@
 """Celery's wrappers of the foundation's periodic work."""
 
 from datetime import timedelta
+from importlib import import_module
 
 from celery import shared_task
+from django.conf import settings
 from django.db.models.functions import Now
 
 from hdo_portal.foundation import outbox, seal
@@ -15,7 +17,7 @@ KEEP_ANSWERS = timedelta(hours=24)
 
 @shared_task(name="foundation.deliver_outbox")
 def deliver_outbox() -> None:
-    while outbox.deliver_due() == 50:
+    while outbox.deliver_due() == outbox.BATCH:
         pass
     with acting(Actor.system("outbox")):
         Heartbeat.beat("outbox")
@@ -39,3 +41,4 @@ def seal_audit() -> None:
 def prune() -> None:
     with acting(Actor.system("prune")):
         IdempotentRequest.objects.filter(created_at__lt=Now() - KEEP_ANSWERS).delete()
+        import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()

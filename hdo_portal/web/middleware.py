@@ -1,6 +1,7 @@
 """From a request to an actor: the facts of the request, the person, and their scope."""
 
 import ipaddress
+import logging
 import re
 import uuid
 from collections.abc import Callable
@@ -8,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from knox.auth import TokenAuthentication
@@ -16,7 +18,10 @@ from rest_framework.exceptions import AuthenticationFailed
 from hdo_portal.foundation.actor import Actor
 from hdo_portal.foundation.scoping import acting
 from hdo_portal.web.actors import actor_of
+from hdo_portal.web.errors import unavailable
 from hdo_portal.web.requests import PortalRequest
+
+logger = logging.getLogger(__name__)
 
 Respond = Callable[[PortalRequest], HttpResponse]
 
@@ -44,12 +49,19 @@ class RequestFacts:
         request.client_address = client_address(request)
         if is_probe(request) or request.path.startswith(settings.STATIC_URL):
             return self.get_response(request)
+        try:
+            response = self._answer(request)
+        except (OperationalError, InterfaceError):
+            logger.exception("The database did not answer")
+            response = unavailable(request)
+        response["X-Request-Id"] = request.request_id
+        return response
+
+    def _answer(self, request: PortalRequest) -> HttpResponse:
         nobody = Actor.anonymous(address=request.client_address, request_id=request.request_id)
         with acting(nobody):
             request.actor = nobody
-            response = self.get_response(request)
-        response["X-Request-Id"] = request.request_id
-        return response
+            return self.get_response(request)
 
 
 def client_address(request: HttpRequest) -> str:

@@ -131,3 +131,11 @@ def test_the_gravest_goes_first() -> None:
     outbox.deliver_due(limit=1)
     assert message("grave").state == MessageState.SENT
     assert message("light").state == MessageState.WAITING
+
+
+def test_what_has_only_just_become_due_is_left_to_celery() -> None:
+    post()
+    assert outbox.deliver_due(overdue=timedelta(seconds=5)) == 0
+    with acting(SYSTEM):
+        OutboxMessage.objects.update(next_attempt_at=Now() - timedelta(seconds=6))
+    assert outbox.deliver_due(overdue=timedelta(seconds=5)) == 1

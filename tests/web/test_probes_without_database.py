@@ -30,3 +30,18 @@ def test_healthz_names_the_database_that_is_missing() -> None:
     answer = Client().get("/healthz")
     assert answer.status_code == 503
     assert answer.json()["parts"]["database"] == {"ok": False}
+
+
+@pytest.mark.usefixtures("no_database")
+def test_a_page_says_that_the_portal_is_away_and_whom_to_call() -> None:
+    answer = Client().get("/desk/")
+    assert answer.status_code == 503
+    assert answer["Retry-After"]
+    assert "08915" in answer.content.decode()
+
+
+@pytest.mark.usefixtures("no_database")
+def test_a_machine_gets_a_problem_document() -> None:
+    answer = Client().get("/api/v1/tickets/")
+    assert (answer.status_code, answer["Content-Type"]) == (503, "application/problem+json")
+    assert answer.json()["status"] == 503

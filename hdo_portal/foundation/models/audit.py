@@ -15,7 +15,7 @@ class AuditEntry(ScopedModel):
     ``before`` and ``after`` hold the changed columns for an update, the whole row otherwise.
     """
 
-    protection: ClassVar = Protection(append_only=True, audited=False)
+    protection: ClassVar = Protection(append_only=True, written_by_triggers=True, audited=False)
 
     at = models.DateTimeField()
     transaction_id = models.BigIntegerField()
