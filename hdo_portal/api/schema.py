@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework import serializers
 
@@ -101,6 +102,9 @@ class PortalSchema(AutoSchema):
         if described is not None:
             for status in self._error_statuses(described):
                 described["responses"][str(status)] = self._problem(status)
+            for parameter in described.get("parameters", []):
+                if parameter["in"] == "query":
+                    parameter["allowEmptyValue"] = True
         return described
 
     def _error_statuses(self, described: dict[str, Any]) -> list[int]:
@@ -116,16 +120,21 @@ class PortalSchema(AutoSchema):
 
     def _problem(self, status: int) -> dict[str, Any]:
         kind = PROBLEM_TYPES[status]
-        return {
-            "description": f"{kind.title}. {kind.explanation}",
-            **_headers(status),
-            "content": {
-                MEDIA_TYPE: {
-                    "schema": self.resolve_serializer(ProblemSerializer(), "response").ref,
-                    "example": _example(status),
-                }
+        name = "".join(word.title() for word in kind.slug.split("-"))
+        schema = self.resolve_serializer(ProblemSerializer(), "response").ref
+        component = ResolvedComponent(
+            name=name,
+            type=ResolvedComponent.RESPONSE,
+            object=name,
+            schema={
+                "description": f"{kind.title}. {kind.explanation}",
+                **_headers(status),
+                "content": {MEDIA_TYPE: {"schema": schema, "example": _example(status)}},
             },
-        }
+        )
+        self.registry.register_on_missing(component)
+        reference: dict[str, Any] = component.ref
+        return reference
 
     def _map_serializer(self, serializer: Any, direction: Any, *args: Any, **kwargs: Any) -> Any:
         schema = super()._map_serializer(serializer, direction, *args, **kwargs)

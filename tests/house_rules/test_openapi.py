@@ -42,13 +42,23 @@ def operations(document: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     ]
 
 
+def resolved(document: dict[str, Any], response: dict[str, Any]) -> dict[str, Any]:
+    """The response itself, where an operation only refers to it."""
+    name = response.get("$ref", "").removeprefix("#/components/responses/")
+    found: dict[str, Any] = document["components"]["responses"][name] if name else response
+    return found
+
+
 def faults(document: dict[str, Any]) -> list[str]:
     """What an operation leaves unsaid."""
     found = []
     for name, operation in operations(document):
         if not operation.get("description") and not operation.get("summary"):
             found.append(f"{name} has no words")
-        responses = operation.get("responses", {})
+        responses = {
+            status: resolved(document, response)
+            for status, response in operation.get("responses", {}).items()
+        }
         errors = {status: r for status, r in responses.items() if status[0] in "45"}
         if operation.get("security") != [{}] and "401" not in errors:
             found.append(f"{name} does not say that it needs a token")
