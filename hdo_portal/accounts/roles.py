@@ -23,7 +23,6 @@ _CUSTOMER = {
     "ticket.attach",
     "ticket.close",
     "ticket.reopen",
-    "change.consent",
     "report.read",
     "preferences.edit",
 }
@@ -34,7 +33,6 @@ _AGENT = {
     "ticket.accept",
     "ticket.assign",
     "ticket.reply",
-    "ticket.note",
     "ticket.attach",
     "ticket.hold",
     "ticket.resume",
@@ -61,7 +59,7 @@ _LEAD = _AGENT | {
     "outbox.resend",
     "audit.read",
 }
-_MANAGER = _LEAD | {"agreement.read"}
+_MANAGER = _LEAD
 _ADMIN = _MANAGER | {
     "agreement.edit",
     "calendar.edit",
