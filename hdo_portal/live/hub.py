@@ -9,6 +9,8 @@ from typing import Any
 
 import psycopg2
 from asgiref.sync import sync_to_async
+
+# allow(no-raw-sql-in-faces): the settings of a connection that listens and reads no rows
 from django.db import Error, connection
 
 from hdo_portal.foundation.actor import Actor

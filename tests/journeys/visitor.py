@@ -129,7 +129,7 @@ class Stream:
 
     def __init__(self, response: http.client.HTTPResponse) -> None:
         self.response = response
-        self.socket: socket.socket = response.fp.raw._sock  # type: ignore[union-attr]
+        self.socket: socket.socket = response.fp.raw._sock  # type: ignore[union-attr]  # a reader's
         self.events: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
         threading.Thread(target=self._read, daemon=True).start()
         self.hello = self.next()

@@ -158,4 +158,3 @@ def sla_clocks(request: PortalRequest) -> HttpResponse:
 
 def _layout(request: PortalRequest) -> str:
     return "layouts/desk.html" if request.actor.is_staff else "layouts/portal.html"
-

@@ -18,6 +18,7 @@ _HANDLER = re.compile(
     rf"{_TAG}(?:on[a-z]+\s*=|hx-on\b|data-hx-on\b)|javascript:|=[\"']js:", re.IGNORECASE
 )
 _UNESCAPED = re.compile(r"\|\s*(?:safe|safeseq)\b|\{%\s*autoescape\s+off")
+_ATTRS_AS_THEY_ARE = re.compile(r"\{\{\s*attrs\b(?!\s*\|\s*written\b|\.)")
 _FOREIGN = re.compile(
     r"<(?:script|link|img|iframe|source|video|audio)\b[^>]*\b(?:src|href|srcset)\s*=\s*[\"']"
     r"(?:https?:)?//|@import\s+(?:url\()?[\"']?(?:https?:)?//|url\([\"']?(?:https?:)?//",
@@ -105,6 +106,17 @@ RULES = (
         at="templates/ticket.html",
         good=("{{ ticket.title }}", "{{ ticket.safety }}", "{{ body|linebreaks }}"),
         bad=("{{ body|safe }}", "{{ body | safe }}", "{% autoescape off %}"),
+    ),
+    Rule(
+        id="attributes-are-written",
+        says="Write {{ attrs|written }}: what a component was given comes out as it came in, and a "
+        "quotation mark in somebody's text would end the attribute.",
+        check=lambda source: _visible(source).matching(_ATTRS_AS_THEY_ARE),
+        where=_TEMPLATES,
+        unless=_NOT_PAGES,
+        at="templates/cotton/button.html",
+        good=("<button {{ attrs|written }}>", "<p {{ attrs | written }}>", "{{ attrs.label }}"),
+        bad=("<button {{ attrs }}>", "<button {{attrs}}>", "<p {{ attrs|default:'' }}>"),
     ),
     Rule(
         id="no-mark-safe",
