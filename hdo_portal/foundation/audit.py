@@ -9,7 +9,6 @@ API tokens nor Celery tasks.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
 
 from auditlog.context import disable_auditlog
 from auditlog.models import LogEntry
@@ -37,20 +36,6 @@ def without_diffs() -> Iterator[None]:
     written. The trail of the triggers goes on: nothing can leave that out."""
     with disable_auditlog():
         yield
-
-
-def history_of(instance: models.Model, limit: int = 50) -> list[dict[str, Any]]:
-    """The newest changes of one object: when, who, and per field what was and what became."""
-    entries = LogEntry.objects.get_for_object(instance).order_by("-timestamp", "-id")[:limit]
-    return [
-        {
-            "at": entry.timestamp,
-            "actor": (entry.additional_data or {}).get("actor", ""),
-            "action": entry.get_action_display(),
-            "changes": entry.changes_display_dict,
-        }
-        for entry in entries
-    ]
 
 
 def entries_of(instances: Sequence[models.Model], limit: int = 50) -> list[LogEntry]:

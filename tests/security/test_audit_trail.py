@@ -77,9 +77,10 @@ def test_the_readable_diff_knows_the_actor_without_any_context(gjovik: Organisat
     with acting(agent):
         gjovik.phone = "08915"
         gjovik.save(update_fields=["phone"])
-        [newest, *_rest] = audit.history_of(gjovik)
-    assert newest["actor"] == agent.name
-    assert newest["changes"]["phone"] == ["", "08915"]
+        [newest, *_rest] = audit.entries_of([gjovik])
+    assert newest.additional_data == {"actor": agent.name}
+    assert newest.actor_id == agent.user_id
+    assert newest.changes_dict["phone"] == ["", "08915"]
 
 
 def test_a_password_never_stands_in_the_trail(db: None) -> None:
