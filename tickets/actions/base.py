@@ -16,7 +16,7 @@ MAX_TEXT = 20_000
 
 def locked(actor: Actor, ticket: Ticket) -> Ticket:
     """The ticket's row, fresh and locked. Raises NotFound if this actor may not see it."""
-    # No more joins than most verbs need: planning eight of them costs more than the rest of the verb.
+    # No more joins than most verbs need: to plan eight of them costs more than the rest.
     rows = (
         Ticket.objects
         .visible_to(actor)
