@@ -15,7 +15,7 @@ from django.utils import translation
 
 from hdo_portal.foundation import clock
 
-pytest_plugins = ["tests.journeys.fixtures"]
+pytest_plugins = ["tests.journeys.fixtures", "tests.journeys.windows"]
 
 Freeze = Callable[[str | datetime], AbstractContextManager[datetime]]
 

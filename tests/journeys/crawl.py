@@ -48,7 +48,7 @@ def pages(visitor: Visitor, start: str = "/", most: int = 400) -> Iterator[Found
             there = _same_origin(visitor.url, urljoin(visitor.url + path, unescape(link)))
             if there is None or there in seen or there.startswith(LEFT_ALONE):
                 continue
-            shape = _shape(there)
+            shape = shape_of(there)
             if of_path[shape] < VARIANTS:
                 of_path[shape] += 1
                 seen.add(there)
@@ -62,6 +62,6 @@ def _same_origin(url: str, link: str) -> str | None:
     return theirs.path + (f"?{theirs.query}" if theirs.query else "")
 
 
-def _shape(path: str) -> str:
+def shape_of(path: str) -> str:
     """Pages of one kind: the same address but for what names the row, whatever the filters."""
     return re.sub(r"[0-9a-f-]{36}|[A-Z]{3}-\d{4}-\d+", "…", path.partition("?")[0])

@@ -144,23 +144,29 @@ class Product:
     # ---------------------------------------------------------------------------- its database
 
     def ask(self, question: str, *values: Any) -> list[tuple[Any, ...]]:
-        """What the database answers its owner, past the portal."""
-        with contextlib.closing(psycopg2.connect(self.environment["DATABASE_OWNER_URL"])) as line:
-            line.autocommit = True
-            with line.cursor() as cursor:
-                cursor.execute(question, values)
-                return cursor.fetchall() if cursor.description else []
+        """What the database answers HDO's own people, past the portal."""
+        return _ask(self.environment["DATABASE_URL"], question, *values, role="desk")
+
+    @property
+    def database(self) -> str:
+        return urlsplit(self.environment["DATABASE_URL"]).path[1:]
+
+    def let_in(self, allowed: bool) -> None:
+        """Whether anybody may open a connection to the portal's database."""
+        # Said from the database beside it, since one cannot be shut from within.
+        told = f'ALTER DATABASE "{self.database}" ALLOW_CONNECTIONS {allowed}'
+        _ask(os.environ["DATABASE_URL"], told)
 
     def drop_connections(self) -> None:
         """Cut every connection of the portal, as a restart of the database does."""
-        with contextlib.closing(psycopg2.connect(self.environment["DATABASE_URL"])) as line:
-            line.autocommit = True
-            with line.cursor() as cursor:
-                cursor.execute(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                    " WHERE datname = current_database() AND usename = current_user"
-                    " AND pid <> pg_backend_pid()"
-                )
+        # Said by the portal's own login, which may end its own.
+        beside = urlsplit(os.environ["DATABASE_URL"]).path[1:]
+        _ask(
+            _at(self.environment["DATABASE_URL"], beside),
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = %s AND usename = current_user",
+            self.database,
+        )
 
     # ---------------------------------------------------------------------------- start and stop
 
@@ -229,18 +235,17 @@ def _surroundings() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in leading}
 
 
-def database_urls(owner: str, name: str, app: str | None) -> dict[str, str]:
-    """Where the portal finds database ``name``: as its runtime login, and as its owner."""
-    at = {"DATABASE_OWNER_URL": owner, "DATABASE_URL": app or owner}
-    return {key: urlunsplit(urlsplit(url)._replace(path=f"/{name}")) for key, url in at.items()}
-
-
-def fresh_database(owner: str, name: str) -> None:
-    with contextlib.closing(psycopg2.connect(owner)) as line:
+def _ask(url: str, question: str, *values: Any, role: str = "none") -> list[tuple[Any, ...]]:
+    with contextlib.closing(psycopg2.connect(url, options=f"-c role={role}")) as line:
         line.autocommit = True
         with line.cursor() as cursor:
-            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-            cursor.execute(f'CREATE DATABASE "{name}"')
+            cursor.execute(question, values)
+            return cursor.fetchall() if cursor.description else []
+
+
+def _at(url: str, database: str) -> str:
+    """The same server and login, another database."""
+    return urlunsplit(urlsplit(url)._replace(path=f"/{database}"))
 
 
 @contextlib.contextmanager
@@ -251,10 +256,12 @@ def running(name: str) -> Iterator[Product]:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     database = f"hdo_{name.replace('-', '_')}"
-    fresh_database(owner, database)
+    _ask(owner, f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+    _ask(owner, f'CREATE DATABASE "{database}"')
     environment = {
         **_surroundings(),
-        **database_urls(owner, database, os.environ.get("DATABASE_APP_URL")),
+        "DATABASE_OWNER_URL": _at(owner, database),
+        "DATABASE_URL": _at(os.environ.get("DATABASE_APP_URL") or owner, database),
         "PORTAL_DATA": str(folder),
         "PORTAL_PORT": "0",
         "PORTAL_DEMO_PASSWORD": PASSWORD,
@@ -275,7 +282,5 @@ def running(name: str) -> Iterator[Product]:
         yield product
     finally:
         product.stop()
-        with contextlib.closing(psycopg2.connect(owner)) as line:
-            line.autocommit = True
-            line.cursor().execute(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+        _ask(owner, f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
         shutil.rmtree(folder, ignore_errors=True)

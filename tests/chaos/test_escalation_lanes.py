@@ -1,0 +1,64 @@
+"""Two lanes escalate, Celery and the timekeeper. Either alone keeps the promise of two seconds."""
+
+import pytest
+
+from tests.chaos.conftest import Report
+from tests.journeys.product import Product, wait_for
+
+pytestmark = pytest.mark.chaos
+PROMISED_SECONDS = 2.0
+
+
+def test_the_timekeeper_escalates_while_celery_hangs(product: Product, report: Report) -> None:
+    with product.frozen("worker", "beat"):
+        assert 0 <= report().seconds_late() < PROMISED_SECONDS
+
+
+def test_celery_escalates_while_the_timekeeper_hangs(product: Product, report: Report) -> None:
+    with product.frozen("timekeeper"):
+        assert 0 <= report().seconds_late() < PROMISED_SECONDS
+
+
+def test_it_escalates_while_the_broker_answers_nothing(product: Product, report: Report) -> None:
+    with product.frozen("broker"):
+        assert 0 <= report().seconds_late() < PROMISED_SECONDS
+
+
+def test_with_both_lanes_gone_it_escalates_once_and_says_how_late(
+    product: Product, report: Report
+) -> None:
+    with product.frozen("worker", "beat", "timekeeper"):
+        incident = report()
+        with pytest.raises(AssertionError, match="the breach"):
+            incident.seconds_late(7)
+    assert incident.seconds_late() >= 3
+    # Both lanes came back at once, and only one of them told it.
+    [line] = [row for row in incident.lines("breached") if "Response" in row["text"]]
+    assert "late" in line["text"]
+    assert len(incident.lines("escalated")) == 2
+
+
+def test_a_killed_timekeeper_is_started_again(product: Product, report: Report) -> None:
+    gone = product.kill("timekeeper")
+    product.wait_until_back("timekeeper", gone)
+    with product.frozen("worker", "beat"):
+        assert report().seconds_late() < PROMISED_SECONDS
+
+
+def test_a_killed_worker_comes_back_and_sends_what_waited(product: Product, report: Report) -> None:
+    gone = product.kill("worker")
+    incident = report()
+    about = "SELECT state FROM foundation_outboxmessage WHERE about = %s"
+    product.wait_until_back("worker", gone)
+
+    def sent() -> bool:
+        states = product.ask(about, incident.number)
+        return bool(states) and set(states) == {("sent",)}
+
+    # What it was sending when it was killed is leased for a minute; this was not yet.
+    wait_for(sent, 30, "the mail to be sent")
+    keys = product.ask(
+        "SELECT count(*), count(DISTINCT key) FROM foundation_outboxmessage WHERE about = %s",
+        incident.number,
+    )
+    assert keys[0][0] == keys[0][1] > 0

@@ -1,0 +1,253 @@
+"""The main job in real windows: customer, desk, duty manager's clock, report."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.product import Product
+from tests.journeys.windows import OpenWindow
+
+pytestmark = pytest.mark.browser
+GJOVIK, AGENT, LEAD = "kunde@gjovik.example", "agent@hdo.example", "lead@hdo.example"
+MANAGER, BERGEN = "manager@hdo.example", "kunde@bergen.example"
+SOON = 5_000
+TITLE = "Håndterminalen er død etter vakten"
+SECRET, SPOKEN = "Trolig fuktskade, ikke si det ennå", "Vi sender en ny i dag"
+
+
+@pytest.fixture(scope="module")
+def radio(product: Product, gjovik: Any) -> Any:
+    """A handheld of Gjøvik's."""
+    return next(
+        row
+        for row in product.api(GJOVIK).results("terminals/")
+        if row["mounting"] == "handheld" and row["subscription"] == "active"
+    )
+
+
+def choose(page: Page, name: str, words: str) -> None:
+    """Type into a type-ahead and take what it finds."""
+    page.locator(f"[name={name}_text]").press_sequentially(words)
+    expect(page.locator(f"[data-name={name}] [role=option]").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+
+
+def report_fault(page: Page, radio: Any) -> str:
+    """Fill in the customer's form as somebody in a hurry would; returns the number."""
+    page.goto("/portal/report/")
+    expect(page.get_by_role("main").get_by_text("08915").first).to_be_visible()
+    page.locator("[name=title]").fill(TITLE)
+    choose(page, "asset", str(radio["issi"]))
+    for name, value in (
+        ("patient_affected", "no"),
+        ("hindrance", "stopped"),
+        ("fallback_in_use", "no"),
+        ("extent", "user"),
+    ):
+        page.locator(f"[name={name}][value={value}]").check()
+    page.locator("[name=callback]").fill("61 00 00 00")
+    page.locator(".report-form .form-actions [type=submit]").click()
+    page.wait_for_url("**/tickets/INC-*")
+    found = re.search(r"INC-\d{4}-\d+", page.url)
+    assert found
+    return found.group()
+
+
+def act(page: Page, action: str, **fields: str) -> None:
+    """Press an action's button on the desk's page, and fill in what it asks."""
+    at_once = page.locator(f"#now form[action$='/actions/{action}/'] button").first
+    asked = page.locator(f"#now a[href$='?do={action}']").first
+    if at_once.count():
+        at_once.click()
+        return
+    if not asked.is_visible():
+        page.locator("[popovertarget=more-actions]").click()
+    asked.click()
+    dialog = page.locator("#action-dialog")
+    for name, value in fields.items():
+        dialog.locator(f"[name={name}]").fill(value)
+    dialog.locator("button[form=action-form]").click()
+    expect(dialog).to_be_hidden()
+
+
+def say(page: Page, words: str, visibility: str) -> None:
+    page.locator(f"#reply [name=visibility][value={visibility}]").check(force=True)
+    page.locator("#reply textarea").fill(words)
+    page.locator("#reply [type=submit]").click()
+    expect(page.locator("#story").get_by_text(words)).to_be_visible()
+
+
+def test_a_dead_radio_from_report_to_report(open_window: OpenWindow, radio: Any) -> None:
+    desk = open_window(AGENT, "/desk/")
+    customer = open_window(GJOVIK)
+    number = report_fault(customer, radio)
+
+    # The desk sees it come, and works on it while its clocks run out.
+    expect(desk.get_by_text(number)).to_be_visible(timeout=SOON)
+    desk.get_by_role("link", name=TITLE).first.click()
+    desk.wait_for_url(f"**/tickets/{number}/")
+    expect(desk.get_by_text(str(radio["issi"])).first).to_be_visible()
+    act(desk, "accept")
+    expect(desk.locator("#now")).to_contain_text("Ingrid Veslegard")
+    say(desk, SECRET, "internal")
+    say(desk, SPOKEN, "public")
+
+    # Celery escalates; nobody has to look.
+    expect(desk.locator("#story")).to_contain_text(
+        "The deadline for “Restored” passed", timeout=20_000
+    )
+    expect(desk.locator("#story")).to_contain_text("Escalated for “Restored”", timeout=SOON)
+    expect(desk.locator("#now .clock[data-tone=over]").first).to_be_visible(timeout=SOON)
+
+    # The customer watches, and reads no internal word.
+    expect(customer.get_by_text(SPOKEN)).to_be_visible(timeout=SOON)
+    expect(customer.get_by_text("In progress").first).to_be_visible(timeout=SOON)
+
+    act(desk, "restore", note="Låneradio levert.")
+    expect(customer.get_by_text("Låneradio levert.").first).to_be_visible(timeout=SOON)
+    act(desk, "resolve", resolution="Byttet batterikontakt.")
+    expect(customer.get_by_text("Byttet batterikontakt.").first).to_be_visible(timeout=SOON)
+
+    # The customer closes it, and finds that it was too soon.
+    customer.reload()
+    customer.locator("form[action$='/actions/close/'] button").click()
+    customer.locator("button[commandfor=reopen]").first.click()
+    customer.locator("#reopen [name=reason]").fill("Den døde igjen i natt.")
+    customer.locator("#reopen button[form=reopen-form]").click()
+    expect(desk.locator("#story")).to_contain_text("Den døde igjen i natt.", timeout=SOON)
+
+    customer.reload()
+    assert SECRET not in customer.content()
+    assert SECRET not in customer.locator("main").inner_text()
+    the_manager_finds_it(open_window(MANAGER, "/reports/sla/"), number)
+    nobody_else_does(open_window(BERGEN, "/portal/"), number)
+
+
+def the_manager_finds_it(page: Page, number: str) -> None:
+    """From a figure to its tickets to the clock."""
+    page.locator("main a[href*='measure=restore'][href*='outcome=missed']").first.click()
+    page.get_by_role("link", name=number).first.click()
+    page.wait_for_url(f"**/tickets/{number}/**")
+    expect(page.locator("#deadlines")).to_contain_text("Restored")
+
+
+def nobody_else_does(page: Page, number: str) -> None:
+    assert TITLE not in page.locator("main").inner_text()
+    answer = page.request.get(f"/tickets/{number}/")
+    assert answer.status == 404
+
+
+def test_what_is_wrong_is_said_at_the_field_and_nothing_is_lost(open_window: OpenWindow) -> None:
+    page = open_window(GJOVIK, "/portal/report/")
+    page.locator("[name=place]").fill("Biristrand")
+    page.locator(".report-form .form-actions [type=submit]").click()
+    expect(page.locator("[name=title][aria-invalid=true]")).to_be_visible()
+    expect(page.locator("[name=place]")).to_have_value("Biristrand")
+    described = page.locator("[name=title]").get_attribute("aria-describedby") or ""
+    shown = [page.locator(f"#{part}").inner_text() for part in described.split()]
+    assert any(shown)
+
+
+class Keyboard:
+    """Counts what a hand does."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.typed = self.pressed = 0
+
+    def type(self, words: str) -> None:
+        self.page.keyboard.type(words)
+        self.typed += len(words)
+
+    def press(self, key: str, times: int = 1) -> None:
+        for _ in range(times):
+            self.page.keyboard.press(key)
+        self.pressed += times
+
+    def tab_to(self, selector: str) -> None:
+        """Tab until the focus is there; fails when forty tabs do not get there."""
+        for _ in range(40):
+            if self.page.evaluate("s => document.activeElement.matches(s)", selector):
+                return
+            self.press("Tab")
+        raise AssertionError(f"The keyboard does not reach {selector}.")
+
+
+def test_the_desk_logs_an_sl1_by_keyboard_alone(
+    open_window: OpenWindow, radio: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = open_window(AGENT, "/desk/")
+    hand = Keyboard(page)
+    hand.press("n")
+    page.wait_for_url("**/desk/new/")
+    expect(page.locator("[name=assets_text]")).to_be_focused()
+    hand.type(str(radio["issi"]))
+    expect(page.locator("[data-name=assets] [role=option]").first).to_be_visible()
+    hand.press("ArrowDown")
+    hand.press("Enter")
+    expect(page.locator("[data-name=assets] [data-chosen] li")).to_have_count(1)
+    expect(page.locator("#surroundings")).to_contain_text("Gjøvik")
+    hand.tab_to("[name=title]")
+    hand.type("Hele legevakta uten radio")
+    hand.tab_to("[name=impact]")
+    hand.press("Space")
+    hand.tab_to("[name=urgency]")
+    hand.press("Space")
+    expect(page.locator("#promise")).to_contain_text("SL1")
+    hand.press("Enter")
+    page.wait_for_url("**/tickets/INC-*")
+    expect(page.locator("main")).to_contain_text("SL1")
+    with capsys.disabled():
+        print(f"\nSL1 by keyboard: {hand.pressed} keys besides {hand.typed} letters and digits")  # noqa: T201
+    assert hand.pressed <= 30
+
+
+def test_planned_work_is_approved_by_another_and_told_to_the_customer(
+    open_window: OpenWindow, radio: Any
+) -> None:
+    title = "Bytte av antenne ved legevakta"
+    drafter = open_window(AGENT, "/changes/new/")
+    drafter.locator("[name=title]").fill(title)
+    drafter.locator("[name=kind][value=normal]").check()
+    choose(drafter, "assets", str(radio["issi"]))
+    for name, value in (
+        ("window_from", "01.06.2027 10:00"),
+        ("window_to", "01.06.2027 12:00"),
+        ("expected_impact", "Radioen er borte i to timer."),
+        ("rollback_plan", "Sett tilbake den gamle."),
+    ):
+        fill_moment(drafter, name, value)
+    drafter.locator(".form-actions [type=submit]").first.click()
+    drafter.wait_for_url("**/tickets/CHG-*")
+    number = drafter.url.rstrip("/").rpartition("/")[2]
+
+    customer = open_window(GJOVIK, "/portal/changes/")
+    assert title not in customer.locator("main").inner_text(), "a draft is HDO's own"
+    for _ in range(2):
+        drafter.locator("form[action$='/actions/submit/'] button").first.click()
+        drafter.wait_for_load_state()
+    expect(drafter.locator("a[href$='?do=approve']")).to_have_count(0)
+
+    approver = open_window(LEAD, f"/tickets/{number}/")
+    approver.locator("a[href$='?do=approve']").first.click()
+    approver.locator("#action-dialog button[form=action-form]").click()
+    expect(approver.locator("#action-dialog")).to_be_hidden()
+
+    customer.goto("/portal/changes/")
+    customer.get_by_role("link", name=title).first.click()
+    expect(customer.locator("main")).to_contain_text("Radioen er borte i to timer.")
+    assert "Sett tilbake den gamle." not in customer.content()
+
+
+def fill_moment(page: Page, name: str, value: str) -> None:
+    """A field of date and time takes what the browser's own control writes."""
+    field = page.locator(f"[name={name}]")
+    if field.get_attribute("type") == "datetime-local":
+        day, time = value.split()
+        d, m, y = day.split(".")
+        field.fill(f"{y}-{m}-{d}T{time}")
+    else:
+        field.fill(value)
