@@ -81,9 +81,9 @@ def desk(db: None) -> Desk:
     factories.operator()
     team = factories.team(name="Servicedesk")
     gjovik = factories.organisation("Gjøvik kommune", kind="municipality", phone="61 18 95 00")
-    agent = factories.user(Role.AGENT, name="Ingrid Solberg", team=team)
-    colleague = factories.user(Role.AGENT, name="Ola Nygård", team=team)
-    customer = factories.customer(gjovik, name="Kari Moen")
+    agent = factories.user(Role.AGENT, name="Ingrid Solberg", team=team, language="en")
+    colleague = factories.user(Role.AGENT, name="Ola Nygård", team=team, language="en")
+    customer = factories.customer(gjovik, name="Kari Moen", language="en")
     return Desk(
         gjovik=gjovik,
         bergen=factories.organisation("Bergen kommune", kind="municipality"),

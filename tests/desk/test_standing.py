@@ -1,8 +1,10 @@
 """Who waits for what until when, and the bends on the way to a deadline."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from hdo_portal.desk.deadlines import Deadline, deadlines
 from hdo_portal.desk.standing import Standing, standing
@@ -15,8 +17,9 @@ from tickets.queries import clocks_of, ticket_by_number
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+def world(db: None) -> Iterator[World]:
+    with translation.override("en"):
+        yield make_world()
 
 
 def stands(world: World, ticket: Ticket) -> Standing:
