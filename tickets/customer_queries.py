@@ -29,6 +29,7 @@ from hdo_portal.foundation.actor import Actor
 from hdo_portal.foundation.errors import NotFound
 from tickets.models import AffectedAsset, AffectedCustomer, Attachment, Clock, Ticket
 from tickets.models.enums import ClockState, Kind, Status
+from tickets.queries import NUMBER
 
 OPEN = (Status.NEW, Status.IN_PROGRESS, Status.ON_HOLD, Status.RESTORED)
 ENDED = (Status.RESOLVED, Status.CLOSED, Status.CANCELLED)
@@ -80,17 +81,15 @@ def ticket_for_customer(actor: Actor, number: str) -> Ticket:
     ``customer_name`` is empty where the ticket is HDO's own, as most changes are; ``read_at`` is
     the database's instant. Raises NotFound, also where the ticket exists for others.
     """
+    missing = NotFound(_("There is no ticket %(number)s.") % {"number": number[:40]})
+    if not NUMBER.match(number):
+        raise missing
     owner = Organisation.objects.filter(pk=OuterRef("organisation_id")).values("name")
-    ticket: Ticket | None = (
-        Ticket.objects
-        .visible_to(actor)
-        .annotate(customer_name=Subquery(owner), read_at=_now())
-        .select_related("site", "reporter", "plan", "parent", "follows", "terms")
-        .filter(number=number)
-        .first()
-    )
+    rows = Ticket.objects.visible_to(actor).annotate(customer_name=Subquery(owner), read_at=_now())
+    related = ("site", "reporter", "plan", "parent", "follows", "terms")
+    ticket: Ticket | None = rows.select_related(*related).filter(number=number).first()
     if ticket is None:
-        raise NotFound(_("There is no ticket %(number)s.") % {"number": number})
+        raise missing
     return ticket
 
 

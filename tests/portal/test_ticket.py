@@ -281,6 +281,15 @@ def test_nothing_can_be_sent_to_another_customers_ticket(
     assert Client().post(address, data).status_code == 302
 
 
+@pytest.mark.parametrize(
+    "number", ["%00", "INC-2026-000001%00", "x" * 3000, "'%20OR%201=1--", "INC-2026-", "..%2F.."]
+)
+def test_an_address_that_is_no_number_is_a_missing_page(gjovik: Tenant, number: str) -> None:
+    for address in (f"/tickets/{number}/", f"/portal/report/again/{number}/"):
+        assert gjovik.client.get(address).status_code == 404
+    assert gjovik.client.post(f"/tickets/{number}/comments/", {"body": "Hei"}).status_code == 404
+
+
 def test_a_merged_one_leads_on_and_a_cancelled_one_says_so(gjovik: Tenant, agent: Actor) -> None:
     twin = open_incident(gjovik.actor, organisation=gjovik.organisation, title="Samme", impact=3,
                          urgency=3)  # fmt: skip
