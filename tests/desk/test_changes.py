@@ -23,7 +23,7 @@ NOBODY = "6b8e2f0e-0f1b-4c8e-9a43-0d5a3d1c9f11"
 
 @pytest.fixture
 def lead(desk: Desk) -> Client:
-    return signed_in(factories.user(Role.LEAD, name="Lise Leder"))
+    return signed_in(factories.user(Role.LEAD, name="Lise Leder", language="en"))
 
 
 def typed(**fields: Any) -> dict[str, Any]:
@@ -161,7 +161,7 @@ def test_what_the_next_step_lacks_is_said_before_and_when_it_is_tried(desk: Desk
 
 
 def test_nobody_is_offered_to_approve_their_own_change(desk: Desk) -> None:
-    leader = factories.user(Role.LEAD)
+    leader = factories.user(Role.LEAD, language="en")
     own = signed_in(leader)
     made = actions.open_change(
         factories.actor_of(leader), title="Egen", organisation=desk.gjovik, kind="normal", **WINDOW
@@ -244,7 +244,7 @@ def test_a_scheduled_change_tells_how_its_window_stands(
 ) -> None:
     made = actions.submit(desk.agent, ticket=change(desk, kind="standard"))
     with freeze(at):
-        factories.sign_in(desk.client, factories.user(Role.AGENT))
+        factories.sign_in(desk.client, factories.user(Role.AGENT, language="en"))
         assert words in desk.page(made)
 
 
