@@ -32,6 +32,12 @@ class PreferencesForm(forms.Form):
         label=_("Appearance"), choices=ColourScheme, required=False, widget=forms.RadioSelect
     )
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        # The page asks for both; the menu of every page sends one.
+        for field in self.fields.values():
+            field.required = not self.is_bound
+
 
 class _OurWords:
     """Labels of our own, no placeholder that vanishes while one types, and refusals that help."""
