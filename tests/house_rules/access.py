@@ -4,7 +4,8 @@ The table itself is written by hand in access_table.py. It is not derived from t
 in the product, since a test that asks the code what is right proves nothing.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +13,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 # The columns of the table. "own" and "other" are customers: the object is the first one's.
 ROLES = ("anonymous", "own", "other", "agent", "lead", "manager", "admin")
+
+_PARAMETER = re.compile(r"\^?(?:<[^>]+>|\(\?P<\w+>[^)]*\))\$?")
 
 Values = Mapping[str, Any]
 World = Any
@@ -41,7 +44,8 @@ class Row:
     """What each role gets from one URL, in the order of ROLES.
 
     ``kwargs`` and ``data`` pick from the world what the URL and the body need. ``suffix`` is a
-    query string. ``headers`` go along, for example those of htmx.
+    query string. ``headers`` go along, for example those of htmx. ``note`` tells apart what has the
+    same name, and ``address`` stands in for a URL that has none.
     """
 
     name: str
@@ -52,6 +56,8 @@ class Row:
     suffix: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     json: bool = False
+    note: str = ""
+    address: str = ""
 
     def __post_init__(self) -> None:
         if len(self.statuses) != len(ROLES):
@@ -59,7 +65,8 @@ class Row:
 
     @property
     def label(self) -> str:
-        return f"{self.method} {self.name}{self.suffix}"
+        told = f", {self.note}" if self.note else ""
+        return f"{self.method} {self.name or self.address}{self.suffix}{told}"
 
     def expected(self) -> Iterator[tuple[str, int]]:
         yield from zip(ROLES, self.statuses, strict=True)
@@ -69,20 +76,33 @@ class Row:
 class Prefix:
     """One line for a library's many URLs, with the reason why one line is enough.
 
-    Every URL under the prefix that needs no parameter is asked with GET by every role.
-    ``otherwise`` names those that answer differently.
+    Every URL under the prefix that no row of its own speaks for is asked with GET by every role, as
+    is every one without a name under ``route``; what needs a parameter, for a thing that is not
+    there. ``otherwise`` names those that answer differently, or gives the address that is asked.
     """
 
     prefix: str
     statuses: tuple[int, ...]
     reason: str
     otherwise: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    route: str = "//"  # under which nothing is
 
-    def rows(self, addresses: Iterable[Address]) -> Iterator[Row]:
+    def covers(self, address: Address) -> bool:
+        if not address.name:
+            return address.route.startswith(self.route)
+        return address.name.startswith(self.prefix)
+
+    def rows(self, addresses: Iterable[Address], spoken_for: Container[str] = ()) -> Iterator[Row]:
         for address in addresses:
-            if address.name.startswith(self.prefix) and not address.parameters:
-                statuses = self.otherwise.get(address.name, self.statuses)
-                yield Row(address.name, "GET", statuses)
+            if self.covers(address) and address.name not in spoken_for:
+                asked = _of_nothing(address.route)
+                statuses = self.otherwise.get(address.name or asked, self.statuses)
+                yield Row(address.name, "GET", statuses, address=asked)
+
+
+def _of_nothing(route: str) -> str:
+    """The address of a thing that is not there."""
+    return "/" + _PARAMETER.sub("0", route)
 
 
 def get(name: str, *statuses: int, **more: Any) -> Row:
@@ -126,11 +146,11 @@ def without_row(
 ) -> list[str]:
     """The URLs that nobody has decided about."""
     named = {row.name for row in rows}
-    known = tuple(prefix.prefix for prefix in prefixes)
+    known = tuple(prefixes)
     return [
         address.label
         for address in found
-        if address.name not in named and not (known and address.name.startswith(known))
+        if address.name not in named and not any(prefix.covers(address) for prefix in known)
     ]
 
 
@@ -138,7 +158,7 @@ def without_url(
     found: Iterable[Address], rows: Iterable[Row], prefixes: Iterable[Prefix]
 ) -> list[str]:
     """The rows whose URL is gone."""
-    names = {address.name for address in found}
+    names = {address.name or _of_nothing(address.route) for address in found}
     gone = [row.label for row in rows if row.name not in names]
     for prefix in prefixes:
         if not any(name.startswith(prefix.prefix) for name in names):

@@ -18,6 +18,7 @@ ITS_OWN = (401, 200, 404, 200, 200, 200, 200)
 STAFF_ONLY = (401, 403, 403, 200, 200, 200, 200)
 STAFF_ON_IT = (401, 403, 404, 200, 200, 200, 200)
 STAFF_TOO_LATE = (401, 403, 404, 409, 409, 409, 409)
+ITS_OWN_TOO_EARLY = (401, 409, 404, 409, 409, 409, 409)
 THOSE_WHO_DECIDE = (401, 403, 404, 403, 200, 200, 200)
 TOO_EARLY_TO_DECIDE = (401, 403, 404, 403, 409, 409, 409)
 STAFF_MAKE = (401, 403, 403, 201, 201, 201, 201)
@@ -126,8 +127,8 @@ ACTIONS = (
     act("tickets-resume", STAFF_TOO_LATE),
     act("tickets-restore", STAFF_ON_IT),
     act("tickets-resolve", STAFF_ON_IT, resolution="Byttet kort"),
-    act("tickets-close", STAFF_TOO_LATE),
-    act("tickets-reopen", STAFF_TOO_LATE, reason="Tilbake"),
+    act("tickets-close", ITS_OWN_TOO_EARLY),
+    act("tickets-reopen", ITS_OWN_TOO_EARLY, reason="Tilbake"),
     act("tickets-cancel", STAFF_ON_IT, reason="Ingen feil"),
     act("tickets-escalate", STAFF_ON_IT, reason="Haster"),
     act("tickets-acknowledge", STAFF_ON_IT),

@@ -1,6 +1,7 @@
 """Asking the portal as one of the columns of the access table."""
 
 import json
+import traceback
 from typing import Any
 
 from django.db import transaction
@@ -8,6 +9,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from tests import factories
 from tests.house_rules.access import Row
 from tests.house_rules.world import World
 
@@ -30,12 +32,12 @@ def ask(world: World, row: Row, role: str) -> HttpResponse:
 def _ask(world: World, row: Row, role: str) -> HttpResponse:
     client = Client(raise_request_exception=False)
     headers = dict(row.headers)
-    address = reverse(row.name, kwargs=dict(row.kwargs(world))) + row.suffix
+    address = row.address or reverse(row.name, kwargs=dict(row.kwargs(world))) + row.suffix
     if role != "anonymous":
         if address.startswith("/api/"):
             headers["Authorization"] = f"Bearer {world.tokens[role]}"
         else:
-            client.force_login(world.people[role])
+            factories.sign_in(client, world.people[role])
     more: dict[str, Any] = {"headers": headers}
     if row.method != "GET":
         data = row.data(world)
@@ -43,6 +45,8 @@ def _ask(world: World, row: Row, role: str) -> HttpResponse:
             "data": data
         }  # fmt: skip
     response = getattr(client, row.method.lower())(address, **more)
+    if failure := getattr(response, "exc_info", None):
+        traceback.print_exception(*failure)  # pytest shows it below the cell that went wrong
     if response.streaming:
         b"".join(response.streaming_content)
     return response

@@ -69,15 +69,26 @@ def test_a_row_whose_url_is_gone_is_named(urlconf: ModuleType) -> None:
     assert without_url(addresses(urlconf), rows, [gone]) == ["GET vanished", "old:", "old:page"]
 
 
-def test_a_prefix_asks_each_page_that_needs_no_parameter() -> None:
+def test_a_prefix_asks_each_page_under_it_that_no_row_speaks_for() -> None:
     found = [
         Address("admin:index", "admin/", frozenset()),
-        Address("admin:x_change", "admin/x/<path:object_id>/", frozenset({"object_id"})),
+        Address("admin:x_change", "admin/x/<path:object_id>/change/", frozenset({"object_id"})),
+        Address("", "admin/x/<path:object_id>/", frozenset({"object_id"})),
+        Address("", "admin/(?P<url>.*)$", frozenset({"url"})),
         Address("admin:login", "admin/login/", frozenset()),
+        Address("admin:x_list", "admin/x/", frozenset()),
+        Address("", "elsewhere/", frozenset()),
     ]
     closed = (404,) * len(ROLES)
-    prefix = Prefix("admin:", OPEN, "invented", {"admin:login": closed})
-    assert list(prefix.rows(found)) == [get("admin:index", *OPEN), get("admin:login", *closed)]
+    prefix = Prefix("admin:", OPEN, "invented", {"admin:login": closed}, route="admin/")
+    asked = [(row.address, row.statuses) for row in prefix.rows(found, {"admin:x_list"})]
+    assert asked == [
+        ("/admin/", OPEN),
+        ("/admin/x/0/change/", OPEN),
+        ("/admin/x/0/", OPEN),
+        ("/admin/0", OPEN),
+        ("/admin/login/", closed),
+    ]
 
 
 def test_a_row_says_what_every_role_gets() -> None:

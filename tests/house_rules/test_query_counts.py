@@ -45,6 +45,7 @@ def counted(world: World, row: Row) -> Counted:
     return queries
 
 
+@pytest.mark.django_db  # else a run of this test alone makes no database
 @pytest.mark.parametrize("row", PAGES, ids=lambda row: row.label)
 def test_page_takes_the_same_queries_with_one_row_and_with_three(
     counts: dict[str, tuple[Counted, Counted]], row: Row

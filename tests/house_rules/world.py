@@ -17,6 +17,7 @@ from knox.models import AuthToken
 from customers.models import MunicipalityNumber, Organisation, OrganisationLink, ServiceLevel
 from hdo_portal.accounts.models import User
 from hdo_portal.accounts.roles import Role
+from hdo_portal.foundation import clock as time
 from hdo_portal.foundation import outbox
 from hdo_portal.foundation.actor import Actor
 from hdo_portal.foundation.models import Delivery, OutboxMessage
@@ -62,6 +63,7 @@ class World:
     change: Any = None
     comment: Any = None
     attachment: Any = None
+    internal_attachment: Any = None
     message: Any = None
     year: int = 2026
 
@@ -282,13 +284,15 @@ def _words(ticket: Ticket, world: World, n: int) -> None:
         if visibility == "public":
             world.comment = world.comment or comment
             world.attachment = world.attachment or attachment
+        else:
+            world.internal_attachment = world.internal_attachment or attachment
 
 
 def _clocks(ticket: Ticket, n: int) -> None:
     level = ServiceLevel.objects.filter(terms=ticket.terms, severity="SL2").first()
     assert level is not None
     whose = {"ticket": ticket, "organisation": ticket.organisation}
-    began = timezone.now()
+    began = time.now()
     for measure, state in (("update", "running"), ("restore", "met")):
         ended = {"stopped_at": began, "elapsed_seconds": 0} if state == "met" else {}
         clock = Clock.objects.create(
