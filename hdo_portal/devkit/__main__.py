@@ -40,12 +40,18 @@ def _psql(words: list[str]) -> int:
     return subprocess.run(database.psql("hdo", "hdo", *words), cwd=ROOT, check=False).returncode
 
 
+def _lint(_words: list[str]) -> int:
+    """The checks of settings look for the files of the browser libraries too."""
+    ensure_browser_libraries(say)
+    return run_lint()
+
+
 COMMANDS: dict[str, tuple[str, Callable[[list[str]], int]]] = {
     "run": ("start the whole portal", lambda _words: run_portal()),
     "services": ("start PostgreSQL and Valkey only", lambda _words: run_services()),
     "test": ("run the tests on services of their own", _test),
     "bench": ("run the benchmark on services of its own", run_bench),
-    "lint": ("judge the code", lambda _words: run_lint()),
+    "lint": ("judge the code", _lint),
     "lock": ("write the lock files anew", lambda _words: locks.make_locks(say)),
     "messages": ("gather and compile translations", lambda _words: messages.make_messages()),
     "psql": ("a prompt on the running embedded database", _psql),
