@@ -21,12 +21,16 @@ def spoken(moment: datetime, now: datetime) -> str:
     }
     if local.date() in days:
         return days[local.date()].format(time=time)
+    # The words stand outside the f-strings, where the gatherer of translations sees them.
     if local.year == today.year:
-        return f"{date_format(local, pgettext('date format of this year', 'j M'))} {time}"
-    return f"{date_format(local, pgettext('date format of another year', 'j M Y'))} {time}"
+        form = pgettext("date format of this year", "j M")
+    else:
+        form = pgettext("date format of another year", "j M Y")
+    return f"{date_format(local, form)} {time}"
 
 
 def in_full(moment: datetime) -> str:
     """The whole instant, to the second, as a tooltip or an audit line wants it."""
     local = timezone.localtime(moment)
-    return f"{date_format(local, pgettext('date format in full', 'l j F Y'))} {local:%H:%M:%S}"
+    form = pgettext("date format in full", "l j F Y")
+    return f"{date_format(local, form)} {local:%H:%M:%S}"
