@@ -79,9 +79,10 @@ if not PRODUCTION:
     INSTALLED_APPS += ["django_migration_linter"] if find_spec("django_migration_linter") else []
 
 MIDDLEWARE = [
-    "hdo_portal.web.middleware.RequestFacts",
     "django.middleware.security.SecurityMiddleware",
+    # A file that is there asks nothing of the database; one that is not is a page like any other.
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "hdo_portal.web.middleware.RequestFacts",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -35,6 +35,7 @@ class StrictJson(BaseParser):
                 parse_float=_finite,
                 object_pairs_hook=_once_each,
             )
+            _refuse_half_characters(raw, data)
         except (ValueError, RecursionError) as error:
             raise ParseError(_("The body is not JSON: %(why)s") % {"why": error}) from error
         if _depth_exceeds(data, MAX_DEPTH):
@@ -44,6 +45,12 @@ class StrictJson(BaseParser):
 
 def _refuse_constant(text: str) -> Any:
     raise ValueError(f"{text} is not a JSON number")
+
+
+def _refuse_half_characters(raw: bytes, data: Any) -> None:
+    """Raises ValueError for half of a surrogate pair, which is no text and cannot be written."""
+    if b"\\u" in raw:
+        json.dumps(data, ensure_ascii=False).encode()
 
 
 def _finite(text: str) -> float:

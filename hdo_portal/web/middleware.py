@@ -47,7 +47,7 @@ class RequestFacts:
         given = request.headers.get("X-Request-Id", "")
         request.request_id = given if _REQUEST_ID.match(given) else uuid.uuid4().hex
         request.client_address = client_address(request)
-        if is_probe(request) or request.path.startswith(settings.STATIC_URL):
+        if is_probe(request):
             return self.get_response(request)
         try:
             response = self._answer(request)
@@ -148,4 +148,8 @@ class ActorScope:
         request.actor = actor
         role = "gate" if request.path.startswith(GATE_PATHS) else None
         with acting(actor, role=role):
-            return self.get_response(request)
+            response = self.get_response(request)
+        if request.user.is_authenticated:
+            # Shared machines: after signing out the back button shows nothing of the one before.
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response

@@ -112,7 +112,12 @@ def _read(text: str, order: list[Key]) -> list[Any] | None:
 def _plain(value: Any) -> bool:
     if isinstance(value, int):
         return abs(value) < 2**62
-    return value is None or (isinstance(value, str) and "\x00" not in value)
+    return value is None or (isinstance(value, str) and _is_text(value))
+
+
+def _is_text(value: str) -> bool:
+    """Whether a database takes it: no NUL, and no half of a surrogate pair."""
+    return "\x00" not in value and value.encode("utf-8", "ignore").decode() == value
 
 
 def _value(value: Any) -> Any:

@@ -64,7 +64,8 @@ class ReportForm(OccurrenceForm):
     def asset_text(self) -> str:
         """What the box of the type-ahead shows: what was typed, or the name of what was chosen."""
         typed = self.data.get("asset_text", "") if self.is_bound else ""
-        return str(typed)[:200] or str(self.initial.get("asset_text", ""))
+        words = str(typed).replace("\x00", " ")[:200]  # which no database takes
+        return words or str(self.initial.get("asset_text", ""))
 
     def clean_asset(self) -> Asset | None:
         """The thing that was chosen, or the only one that matches the words that were typed.

@@ -52,7 +52,7 @@ def asked(query: QueryDict) -> Asked:
         first=first,
         last=last,
         organisation=_organisation(query.get("organisation", "")),
-        service=query.get("service", "")[:50],
+        service=query.get("service", "").replace("\x00", "")[:50],
         severity=severity if severity in Severity.values else "",
     )
 
