@@ -136,8 +136,9 @@ FORM_RENDERER = "hdo_portal.web.form_renderer.PortalRenderer"
 
 # --- PostgreSQL: the owner migrates, everything else runs as gate, portal or desk ---------------
 # A request that waits long for a lock is answered with an error page rather than piling up behind a
-# stuck one. Milliseconds.
+# stuck one, and a process that hangs in the middle of a transaction loses it. Milliseconds.
 _SESSION = "-c timezone=UTC -c statement_timeout=30000 -c lock_timeout=8000"
+_IMPATIENT = "-c idle_in_transaction_session_timeout=60000"
 DATABASES = {
     "default": env.dj_db_url("DATABASE_URL", "postgres://hdo_app@localhost/hdo"),
     "owner": env.dj_db_url(
@@ -148,7 +149,7 @@ DATABASES["default"] |= {
     "ATOMIC_REQUESTS": True,
     "CONN_MAX_AGE": 0 if TESTING else 600,
     "CONN_HEALTH_CHECKS": True,
-    "OPTIONS": {"options": f"{_SESSION} -c role=gate", "connect_timeout": 5},
+    "OPTIONS": {"options": f"{_SESSION} {_IMPATIENT} -c role=gate", "connect_timeout": 5},
 }
 DATABASES["owner"] |= {"OPTIONS": {"connect_timeout": 5}}
 if TESTING:

@@ -24,6 +24,14 @@ def test_it_escalates_while_the_broker_answers_nothing(product: Product, report:
         assert 0 <= report().seconds_late() < PROMISED_SECONDS
 
 
+def test_it_escalates_while_one_hangs_with_a_lock_on_the_sign_of_life(
+    product: Product, report: Report
+) -> None:
+    """The worst moment to hang: all that is left to do is to commit."""
+    with product.locking("UPDATE foundation_heartbeat SET at = at"):
+        assert 0 <= report().seconds_late() < PROMISED_SECONDS
+
+
 def test_with_both_lanes_gone_it_escalates_once_and_says_how_late(
     product: Product, report: Report
 ) -> None:

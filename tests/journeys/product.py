@@ -147,6 +147,14 @@ class Product:
         """What the database answers HDO's own people, past the portal."""
         return _ask(self.environment["DATABASE_URL"], question, *values, role="desk")
 
+    @contextlib.contextmanager
+    def locking(self, statement: str) -> Iterator[None]:
+        """Hold the locks of a statement, as a process that hangs before its commit."""
+        login = self.environment["DATABASE_URL"]
+        with contextlib.closing(psycopg2.connect(login, options="-c role=desk")) as line:
+            line.cursor().execute(statement)
+            yield
+
     @property
     def database(self) -> str:
         return urlsplit(self.environment["DATABASE_URL"]).path[1:]

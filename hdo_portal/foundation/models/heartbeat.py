@@ -21,10 +21,14 @@ class Heartbeat(ScopedModel):
 
     @classmethod
     def beat(cls, name: str, **detail: object) -> None:
-        """Say that the part called ``name`` is alive now."""
-        cls.objects.bulk_create(
-            [cls(name=name, at=Now(), detail=detail)],
-            update_conflicts=True,
-            unique_fields=["name"],
-            update_fields=["at", "detail"],
-        )
+        """Say that the part called ``name`` is alive now.
+
+        Waits for nobody: several processes are one part, and one that hangs while it says so must
+        not keep the others from their work.
+        """
+        mine = cls.objects.filter(name=name).select_for_update(skip_locked=True)
+        if mine.first() is not None:
+            cls.objects.filter(name=name).update(at=Now(), detail=detail)
+        elif not cls.objects.filter(name=name).exists():
+            new = cls(name=name, at=Now(), detail=detail)
+            cls.objects.bulk_create([new], ignore_conflicts=True)
