@@ -31,3 +31,5 @@ urlpatterns = [
     path("accounts/", include("hdo_portal.accounts.urls")),
     path("admin/", site.urls),
 ]
+
+handler500 = "hdo_portal.web.errors.server_error"

@@ -17,17 +17,37 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """The database does not answer: a page that needs none, or a problem document for machines."""
-    if request.path.startswith("/api/"):
-        problem = {
-            "type": "about:blank",
-            "title": _("The portal is not available right now"),
-            "status": 503,
-            "detail": _("Nothing was changed. Ask again after Retry-After seconds."),
-            "errors": [],
-        }
-        response = HttpResponse(json.dumps(problem), content_type="application/problem+json")
-    else:
-        response = HttpResponse(get_template("503.html").render())
-    response.status_code = 503
+    response = _said(
+        request,
+        503,
+        _("The portal is not available right now"),
+        _("Nothing was changed. Ask again after Retry-After seconds."),
+    )
     response["Retry-After"] = str(RETRY_SECONDS)
     return response
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A fault of ours, logged under the request's id. Django's handler of last resort."""
+    return _said(
+        request,
+        500,
+        _("A fault in the portal"),
+        _("It is logged under request_id. Nothing was changed."),
+    )
+
+
+def _said(request: HttpRequest, status: int, title: str, detail: str) -> HttpResponse:
+    """The error's page, made without context or database; for machines the same as RFC 9457."""
+    if not request.path.startswith("/api/"):
+        return HttpResponse(get_template(f"{status}.html").render(), status=status)
+    problem = {
+        "type": "about:blank",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "instance": request.path,
+        "request_id": getattr(request, "request_id", ""),
+        "errors": [],
+    }
+    return HttpResponse(json.dumps(problem), status=status, content_type="application/problem+json")

@@ -2,7 +2,9 @@
 
 import pytest
 from django.db import OperationalError, connection
-from django.test import Client
+from django.test import Client, RequestFactory
+
+from hdo_portal.web.errors import server_error
 
 
 @pytest.fixture
@@ -45,3 +47,14 @@ def test_a_machine_gets_a_problem_document() -> None:
     answer = Client().get("/api/v1/tickets/")
     assert (answer.status_code, answer["Content-Type"]) == (503, "application/problem+json")
     assert answer.json()["status"] == 503
+
+
+@pytest.mark.parametrize(
+    "path, content_type",
+    [("/desk/", "text/html; charset=utf-8"), ("/api/v1/", "application/problem+json")],
+)
+def test_a_fault_of_ours_is_told_in_the_form_that_was_asked_for(
+    path: str, content_type: str
+) -> None:
+    answer = server_error(RequestFactory().get(path))
+    assert (answer.status_code, answer["Content-Type"]) == (500, content_type)
