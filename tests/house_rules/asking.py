@@ -2,6 +2,7 @@
 
 import json
 import traceback
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from django.db import transaction
@@ -18,18 +19,21 @@ class Rollback(Exception):
     """Takes back what a request wrote, so that the next one finds the same world."""
 
 
-def ask(world: World, row: Row, role: str) -> HttpResponse:
-    """The answer to one cell of the table. What it wrote is taken back."""
+def ask(
+    world: World, row: Row, role: str, watch: AbstractContextManager[Any] | None = None
+) -> HttpResponse:
+    """The answer to one cell of the table. What it wrote is taken back. ``watch`` surrounds the
+    request alone, without the signing in before it."""
     answer: list[HttpResponse] = []
     try:
         with transaction.atomic():
-            answer.append(_ask(world, row, role))
+            answer.append(_ask(world, row, role, watch or nullcontext()))
             raise Rollback
     except Rollback:
         return answer[0]
 
 
-def _ask(world: World, row: Row, role: str) -> HttpResponse:
+def _ask(world: World, row: Row, role: str, watch: AbstractContextManager[Any]) -> HttpResponse:
     client = Client(raise_request_exception=False)
     headers = dict(row.headers)
     address = row.address or reverse(row.name, kwargs=dict(row.kwargs(world))) + row.suffix
@@ -44,7 +48,8 @@ def _ask(world: World, row: Row, role: str) -> HttpResponse:
         more |= {"data": json.dumps(data), "content_type": "application/json"} if row.json else {
             "data": data
         }  # fmt: skip
-    response = getattr(client, row.method.lower())(address, **more)
+    with watch:
+        response = getattr(client, row.method.lower())(address, **more)
     if failure := getattr(response, "exc_info", None):
         traceback.print_exception(*failure)  # pytest shows it below the cell that went wrong
     if response.streaming:

@@ -31,8 +31,8 @@ class Counted:
 
 
 @contextmanager
-def counted_queries() -> Iterator[Counted]:
-    counted = Counted()
+def counted_queries(into: Counted | None = None) -> Iterator[Counted]:
+    counted = Counted() if into is None else into
     with CaptureQueriesContext(connection) as captured:
         yield counted
     counted.statements += [
