@@ -42,6 +42,12 @@ class Incident:
         return seen[-1] - datetime.fromisoformat(clock["due_at"]).timestamp()
 
 
+def wait_for_mail(product: Product, number: str, seconds: float) -> None:
+    """Wait until all mail about a ticket has been sent."""
+    about = "SELECT DISTINCT state FROM foundation_outboxmessage WHERE about = %s"
+    wait_for(lambda: product.ask(about, number) == [("sent",)], seconds, "the mail to be sent")
+
+
 @pytest.fixture(scope="session")
 def tromso(product: Product) -> Any:
     found = organisation(product.api("agent@hdo.example"), "Tromsø kommune")

@@ -8,6 +8,7 @@ test may stop it.
 import contextlib
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -30,6 +31,7 @@ PASSWORD = "prove-sommer-radio"
 START_SECONDS = 120.0
 STOP_SECONDS = 30.0
 ADDRESS = "The portal is at "
+FAULT = re.compile(r"Internal Server Error|raised unexpected|Alarm \d+ failed")
 # What of this process's environment would turn the product into something else.
 OURS = ("PORTAL_ENV", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "PORTAL_PORT", "PORTAL_BIND")
 
@@ -200,6 +202,12 @@ class Product:
         _before, found, after = self.log.rpartition(ADDRESS)
         return after.split()[0] if found else ""
 
+    def expect_no_fault(self) -> None:
+        """Raises Failed when a page or a task broke while it ran."""
+        faults = [line for line in self.log.splitlines() if FAULT.search(line)]
+        if faults:
+            raise Failed("\n".join(["The portal logged faults:", *faults, str(self.folder)]))
+
     def stop(self) -> None:
         """Stop it as Ctrl-C does. Raises Failed when it will not end or leaves something behind."""
         if self.process is None:
@@ -288,6 +296,7 @@ def running(name: str) -> Iterator[Product]:
     try:
         product.start()
         yield product
+        product.expect_no_fault()
     finally:
         product.stop()
         _ask(owner, f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
