@@ -6,7 +6,7 @@ apart.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -21,10 +21,11 @@ FOLLOWED = (
     DependencyKind.CONTAINS,
 )
 DEEPEST = 6
+MOST_EDGES = 500
 AT_MOST = 100
 
-# One row for each asset that is reached, by the shortest way. UNION drops a place that was reached
-# before in as many steps, so that a ring of dependencies ends at the depth.
+# The dependencies by which each asset is reached in the fewest steps. UNION drops a dependency that
+# was taken before in as many steps, so that a ring of them ends at the depth.
 _REACH = """
     WITH RECURSIVE reach (asset_id, depth, near_id, kind, dependency) AS (
         SELECT %(start)s::bigint, 0, NULL::bigint, NULL::varchar, NULL::uuid
@@ -33,31 +34,36 @@ _REACH = """
           FROM assets_dependency d JOIN reach r ON d.{near} = r.asset_id
          WHERE d.kind = ANY(%(kinds)s) AND r.depth < %(deepest)s
     )
-    SELECT asset_id, depth, near_id, kind, dependency FROM (
-        SELECT DISTINCT ON (asset_id) * FROM reach
+    SELECT asset_id, near_id, kind, depth, dependency FROM (
+        SELECT *, min(depth) OVER (PARTITION BY asset_id) AS nearest FROM reach
          WHERE depth > 0 AND asset_id <> %(start)s
-         ORDER BY asset_id, depth, near_id, kind
-    ) AS nearest
-    ORDER BY depth, asset_id LIMIT %(limit)s
+    ) AS taken
+    WHERE depth = nearest ORDER BY depth, asset_id, near_id, kind LIMIT %(limit)s
 """
 _DOWN = _REACH.format(near="asset_id", far="on_id")
 _UP = _REACH.format(near="on_id", far="asset_id")
+Edge = tuple[int, int, str, int, UUID]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Step:
-    """An asset that is reached: ``depth`` dependencies away, the last of them with ``near``."""
+    """An asset that is reached, ``depth`` dependencies away; the last of them are of ``kind`` and
+    with ``by``, which is the asset one began with where depth is 1."""
 
     asset: Asset
-    near: Asset
     kind: DependencyKind
     depth: int
     dependency: UUID
+    by: list[Asset] = field(default_factory=list)
+
+    @property
+    def is_direct(self) -> bool:
+        return self.depth == 1
 
 
 @dataclass(frozen=True)
 class Reach:
-    """Everything reached, each asset below the one that leads to it. ``more``: it was cut off."""
+    """Everything reached, the nearest first. ``more``: it was cut off."""
 
     steps: list[Step]
     more: bool = False
@@ -65,9 +71,27 @@ class Reach:
     def __bool__(self) -> bool:
         return bool(self.steps)
 
+    @property
+    def wholes(self) -> list[Step]:
+        """Parts of what one began with; or, the other way, what has parts that are reached: ``by``
+        are those parts."""
+        return [step for step in self.steps if step.kind == DependencyKind.CONTAINS]
+
+    @property
+    def needs(self) -> list[Step]:
+        """What is reached otherwise, whether or not it is a part of something."""
+        return [step for step in self.steps if step.kind != DependencyKind.CONTAINS]
+
+    @property
+    def others(self) -> list[Step]:
+        """What is reached otherwise, and is told by none of the ``wholes``."""
+        told = {part.pk for whole in self.wholes for part in whole.by}
+        return [step for step in self.needs if step.asset.pk not in told]
+
 
 def stands_on(asset: Asset) -> Reach:
-    """What this asset needs in order to work, and what that needs in turn. Two queries."""
+    """What this asset needs in order to work, its parts first, and what that needs in turn. Two
+    queries."""
     return _follow(_DOWN, asset)
 
 
@@ -96,34 +120,27 @@ def relation(public_id: UUID, *, of: Asset) -> Dependency | None:
 
 def _follow(sql: str, start: Asset) -> Reach:
     """The graph by the rights of the database role, the assets by those of the acting actor: what
-    the actor may not see is left out with all that is reached through it alone."""
+    the actor may not see is left out."""
     with connection.cursor() as cursor:
         values: dict[str, Any] = {
-            "start": start.pk, "kinds": list(FOLLOWED), "deepest": DEEPEST, "limit": AT_MOST + 1
+            "start": start.pk, "kinds": list(FOLLOWED), "deepest": DEEPEST, "limit": MOST_EDGES
         }  # fmt: skip
         cursor.execute(sql, values)
-        rows = cursor.fetchall()
-    rows, more = rows[:AT_MOST], len(rows) > AT_MOST
-    seen = Asset.objects.filter(pk__in=[row[0] for row in rows]).select_related(
-        "organisation", "site"
-    )
-    assets = {asset.pk: asset for asset in seen} | {start.pk: start}
-    steps = [
-        Step(assets[far], assets[near], DependencyKind(kind), depth, dependency)
-        for far, depth, near, kind, dependency in rows
-        if far in assets and near in assets
-    ]
-    return Reach(list(_below(start.pk, _by_near(steps))), more)
+        edges: list[Edge] = cursor.fetchall()
+    reached = list(dict.fromkeys(far for far, *_rest in edges))
+    shown = reached[:AT_MOST]
+    rows = Asset.objects.filter(pk__in=shown).select_related("organisation", "site")
+    assets = {asset.pk: asset for asset in rows} | {start.pk: start}
+    steps = list(_steps(edges, assets, set(shown)).values())
+    steps.sort(key=lambda step: (step.depth, step.kind, step.asset.name, step.asset.pk))
+    return Reach(steps, more=len(reached) > AT_MOST or len(edges) == MOST_EDGES)
 
 
-def _by_near(steps: list[Step]) -> dict[int, list[Step]]:
-    children: dict[int, list[Step]] = {}
-    for step in sorted(steps, key=lambda step: (step.kind, step.asset.name, step.asset.pk)):
-        children.setdefault(step.near.pk, []).append(step)
-    return children
-
-
-def _below(pk: int, children: dict[int, list[Step]]) -> Iterable[Step]:
-    for step in children.get(pk, []):
-        yield step
-        yield from _below(step.asset.pk, children)
+def _steps(edges: Iterable[Edge], assets: dict[int, Asset], shown: set[int]) -> dict[int, Step]:
+    steps: dict[int, Step] = {}
+    for far, near, kind, depth, dependency in edges:
+        if far in shown and far in assets and near in assets:
+            step = steps.setdefault(far, Step(assets[far], DependencyKind(kind), depth, dependency))
+            if step.kind == kind:
+                step.by.append(assets[near])
+    return steps

@@ -103,8 +103,23 @@ def test_what_an_asset_stands_on_is_followed_all_the_way(desk: Desk) -> None:
     factories.dependency(power, desk.room, "connects_through")  # a ring ends by itself
     down, up = page(desk, desk.room), page(desk, power)
     assert down.index("Kjerne") < down.index("Strøm")
-    assert 'class="step-2"' in down
+    assert "for Kjerne" in down
     assert "Gjøvik legevakt" in up, "the room falls with the power"
+
+
+def test_a_room_falls_when_its_positions_do_and_is_told_once(desk: Desk) -> None:
+    core = factories.asset(factories.operator(), name="Kjerne")
+    for n in range(1, 6):
+        position = factories.asset(desk.gjovik, kind="position", name=f"Plass {n}")
+        factories.dependency(desk.room, position, "contains")
+        factories.dependency(position, core, "runs_on")
+    hit = page(desk, core)
+    hit = hit[hit.index('id="falls-with"') :]
+    assert hit.count(">Gjøvik legevakt<") == 1
+    assert "by Plass 1, Plass 2, Plass 3 and 2 more" in hit
+    parts = page(desk, desk.room)
+    assert parts.count(">Kjerne<") == 1
+    assert "for Plass 1, Plass 2, Plass 3 and 2 more" in parts
 
 
 def test_who_takes_over_is_told_on_both_sides(desk: Desk) -> None:

@@ -91,8 +91,7 @@ class RadioFields(FactFields):
     """What a terminal has besides. A taken ISSI or TEI is told with who has it."""
 
     issi = IssiField(label="ISSI")
-    tei = line(label="TEI", max_length=40, required=False,
-               help_text=gettext_lazy("15 digits and letters from 0 to F."))  # fmt: skip
+    tei = line(label="TEI", max_length=40, required=False)
     call_sign = line(label=gettext_lazy("Call sign"), max_length=40, required=False)
     model: Any = forms.ModelChoiceField(label=gettext_lazy("Model"), queryset=None)
     mounting = forms.ChoiceField(label=gettext_lazy("Mounting"), choices=Mounting.choices)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from customers.models import MembershipRole, PauseReason
 from hdo_portal.desk.forms.change import occurs_twice
@@ -76,6 +77,19 @@ def grouped(number: Any) -> str:
     parts = [text[:head]] if head else []
     parts += [text[i : i + 3] for i in range(head, len(text), 3)]
     return "\N{NO-BREAK SPACE}".join(parts)
+
+
+@register.filter
+def named(assets: list[Any]) -> str:
+    """At most three of them by name, and how many more."""
+    names = ", ".join(asset.name for asset in assets[:3])
+    more = len(assets) - 3
+    if more <= 0:
+        return names
+    return ngettext("%(names)s and %(more)d more", "%(names)s and %(more)d more", more) % {
+        "names": names,
+        "more": more,
+    }
 
 
 @register.filter

@@ -9,7 +9,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, InternalError, connection, transaction
-from django.forms import ModelForm
+from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -60,6 +60,26 @@ class _Choices(admin.options.BaseModelAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
+class Named(admin.options.BaseModelAdmin):
+    """Fields in a table have no label beside them: each is told its name."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            widget: Any = getattr(field.widget, "widget", field.widget)
+            widget.attrs.setdefault("aria-label", field.label)
+        return field
+
+
+class NamedFormSet(BaseInlineFormSet):
+    """The box that takes a row away has a name as well."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].widget.attrs["aria-label"] = gettext_lazy("Take away")
+
+
 class PortalAdmin(_Choices, admin.ModelAdmin):
     """``right`` opens the page. Things are taken out of use rather than deleted, unless said so."""
 
@@ -67,6 +87,10 @@ class PortalAdmin(_Choices, admin.ModelAdmin):
     right = "admin.use"
     deletable = False
     list_per_page = 50
+
+    class Media:
+        js = ("js/admin.js",)
+
     show_full_result_count = False
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -139,10 +163,11 @@ class ReadOnlyAdmin(PortalAdmin):
         return False
 
 
-class _PartOfPage(_Choices, admin.options.InlineModelAdmin):
+class _PartOfPage(Named, _Choices, admin.options.InlineModelAdmin):
     """Rows of a page are as open as the page: who may see it may change them."""
 
     extra = 0
+    formset = NamedFormSet
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return True

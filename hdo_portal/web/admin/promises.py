@@ -22,7 +22,6 @@ from tickets.actions import publish_calendar
 @admin.register(Service, site=site)
 class ServiceAdmin(PortalAdmin):
     right = "agreement.edit"
-    deletable = True
     list_display = ("name", "slug", "fault_class", "is_active")
     list_filter = ("fault_class", "is_active")
     search_fields = ("name", "slug")

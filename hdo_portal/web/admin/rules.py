@@ -2,13 +2,13 @@
 
 from django.contrib import admin
 
-from hdo_portal.web.admin.base import PortalAdmin, Rows
+from hdo_portal.web.admin.base import Named, PortalAdmin, Rows
 from hdo_portal.web.admin.site import site
 from tickets.models import EscalationPolicy, EscalationStep, SeverityRule
 
 
 @admin.register(SeverityRule, site=site)
-class SeverityRuleAdmin(PortalAdmin):
+class SeverityRuleAdmin(Named, PortalAdmin):
     """The matrix, edited as a list."""
 
     right = "policy.edit"

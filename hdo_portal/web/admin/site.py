@@ -12,6 +12,19 @@ from django.utils.translation import gettext_lazy as _
 
 View = Callable[..., Any]
 
+HEADINGS = {
+    "accounts": _("Signing in"),
+    "customers": _("Customers and agreements"),
+    "foundation": _("Audit trail"),
+    "knox": _("API"),
+    "tickets": _("Rules"),
+}
+NAMES = {
+    "AuditEntry": _("What was changed"),
+    "AuditSeal": _("Seals"),
+    "AuthToken": _("Tokens"),
+}
+
 
 class PortalAdminSite(admin.AdminSite):
     """Signing in, out and changing a password happen on the portal's own pages."""
@@ -24,6 +37,15 @@ class PortalAdminSite(admin.AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         actor = request.actor  # type: ignore[attr-defined]  # set by ActorScope
         return bool(actor.is_staff and actor.can("admin.use"))
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """The index, with headings that say what is below them."""
+        apps = super().get_app_list(request, app_label)
+        for app in apps:
+            app["name"] = HEADINGS.get(app["app_label"], app["name"])
+            for model in app["models"]:
+                model["name"] = NAMES.get(model["object_name"], model["name"])
+        return apps
 
     def admin_view(self, view: View, cacheable: bool = False) -> Any:
         guarded = super().admin_view(view, cacheable)

@@ -1,6 +1,7 @@
 """The page on which an administrator publishes terms: an agreement's first, or its next version."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -12,8 +13,9 @@ from django.forms import BaseFormSet, formset_factory
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from customers.catalogue import calendars, organisations, services
 from customers.models import Agreement, FaultClass, Measure, PauseReason, Service, Severity, Terms
@@ -72,10 +74,13 @@ class LevelForm(forms.Form):
     measure = forms.ChoiceField(
         label=gettext_lazy("Measure"), choices=[("", "–"), *Measure.choices]
     )
-    amount = forms.IntegerField(label=gettext_lazy("Target"), min_value=0, max_value=5_000_000)
+    amount = forms.IntegerField(label=gettext_lazy("How long"), min_value=0, max_value=5_000_000)
     unit = forms.ChoiceField(
         label=gettext_lazy("Unit"),
-        choices=[("minutes", gettext_lazy("minutes")), ("hours", gettext_lazy("hours"))],
+        choices=[
+            ("minutes", pgettext_lazy("unit of time", "minutes")),
+            ("hours", pgettext_lazy("unit of time", "hours")),
+        ],
         initial="minutes",
     )
     calendar: Any = forms.ModelChoiceField(
@@ -90,10 +95,12 @@ class LevelForm(forms.Form):
         label=gettext_lazy("Service"), queryset=None, required=False, to_field_name="slug"
     )
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, choices: Mapping[str, list[Any]], **options: Any) -> None:
         super().__init__(*args, **options)
-        offer_rows(self, "calendar", calendars(), _("Choose"))
-        offer_rows(self, "service", services(), _("Any"))
+        self.fields["calendar"].queryset = calendars()  # type: ignore[attr-defined]  # of a choice
+        self.fields["service"].queryset = services()  # type: ignore[attr-defined]  # of a choice
+        for name, offered in choices.items():
+            self.fields[name].choices = offered  # type: ignore[attr-defined]  # of a choice
 
     def level(self) -> dict[str, Any]:
         """What ``publish_terms`` takes."""
@@ -109,7 +116,18 @@ class LevelForm(forms.Form):
 
 
 class Levels(BaseFormSet):
-    """The promises; rows that are empty or ticked off are left out."""
+    """The promises; rows that are empty or ticked off are left out. What every row offers is read
+    once."""
+
+    @cached_property
+    def _choices(self) -> dict[str, list[Any]]:
+        return {
+            "calendar": [("", _("Choose")), *((row.slug, str(row)) for row in calendars())],
+            "service": [("", _("Any")), *((row.slug, str(row)) for row in services())],
+        }
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        return super().get_form_kwargs(index) | {"choices": self._choices}
 
     @property
     def rows(self) -> list[LevelForm]:
@@ -169,7 +187,8 @@ def _initial(newest: Terms | None) -> list[dict[str, Any]]:
     if newest is None:
         rows = [(level, level.calendar, None) for level in STANDARD_LEVELS]
     else:
-        rows = [(level, level.calendar.slug, level.service) for level in newest.levels.all()]
+        levels = newest.levels.select_related("calendar", "service")
+        rows = [(level, level.calendar.slug, level.service) for level in levels]
     return [
         {
             "severity": level.severity,

@@ -24,7 +24,6 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     list_display = ("at", "actor_name", "operation", "table_name", "row_id", "address")
     list_filter = ("operation",)
     search_fields = ("=table_name", "=row_id", "=request_id", "=transaction_id", "actor_name")
-    search_help_text = _("A table, a row's key, a request, a transaction, or a name.")
     ordering = ("-id",)
     fields = ("at", "actor_name", "actor_id", "address", "request_id", "transaction_id",
               "operation", "table_name", "row_id", "database_role", "was", "became")  # fmt: skip
