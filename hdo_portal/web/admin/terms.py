@@ -15,7 +15,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from customers.catalogue import calendars, organisations, services
 from customers.models import Agreement, FaultClass, Measure, PauseReason, Service, Severity, Terms
@@ -74,10 +74,13 @@ class LevelForm(forms.Form):
     measure = forms.ChoiceField(
         label=gettext_lazy("Measure"), choices=[("", "–"), *Measure.choices]
     )
-    amount = forms.IntegerField(label=gettext_lazy("Target"), min_value=0, max_value=5_000_000)
+    amount = forms.IntegerField(label=gettext_lazy("How long"), min_value=0, max_value=5_000_000)
     unit = forms.ChoiceField(
         label=gettext_lazy("Unit"),
-        choices=[("minutes", gettext_lazy("minutes")), ("hours", gettext_lazy("hours"))],
+        choices=[
+            ("minutes", pgettext_lazy("unit of time", "minutes")),
+            ("hours", pgettext_lazy("unit of time", "hours")),
+        ],
         initial="minutes",
     )
     calendar: Any = forms.ModelChoiceField(
