@@ -23,21 +23,22 @@ _FORWARD, _BACK = "n", "p"
 
 
 class Keyset(BasePagination):
-    """``order`` is the column that pages are sorted by, and ``anchor`` the one, unique and shown
-    outside, that ties are sorted by."""
+    """``order`` is the column that pages are sorted by, ``anchor`` the one, unique and shown
+    outside, that a cursor names a row by. Ties are sorted by ``tie``, else by the anchor."""
 
     order: ClassVar[str]
     newest_first: ClassVar[bool]
     anchor: ClassVar[str] = "public_id"
+    tie: ClassVar[str] = ""
 
     def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> list[Any]:
-        """One page, in one query. Raises ValidationError for a bad cursor or size."""
+        """One page, in two queries at most. Raises ValidationError for a bad cursor or size."""
         self.address = request.build_absolute_uri()
         size = _size(request.query_params.get("page_size", ""))
         backwards, place = self._read(request.query_params.get("cursor", ""))
         rows = self._sorted(queryset, backwards)
         if place:
-            rows = rows.filter(self._beyond(place, backwards))
+            rows = rows.filter(self._beyond(queryset, place, backwards))
         found = list(rows[: size + 1])
         more, page = len(found) > size, found[:size]
         if backwards:
@@ -49,15 +50,20 @@ class Keyset(BasePagination):
 
     def _sorted(self, queryset: QuerySet[Any], backwards: bool) -> QuerySet[Any]:
         down = self.newest_first != backwards
-        columns = [F(self.order), F(self.anchor)]
+        columns = [F(self.order), F(self.tie or self.anchor)]
         return queryset.order_by(*(c.desc() if down else c.asc() for c in columns))
 
-    def _beyond(self, place: tuple[Any, Any], backwards: bool) -> Q:
+    def _beyond(self, rows: QuerySet[Any], place: tuple[Any, Any], backwards: bool) -> Q:
         side = "lt" if self.newest_first != backwards else "gt"
-        value, anchor = place
+        value, last = place
+        column = self.tie or self.anchor
+        if self.tie:
+            last = rows.filter(**{self.anchor: last}).values_list(self.tie, flat=True).first()
+            if last is None:
+                raise _bad_cursor()
         # The first half alone is what an index can be entered by.
         return Q(**{f"{self.order}__{side}e": value}) & (
-            Q(**{f"{self.order}__{side}": value}) | Q(**{f"{self.anchor}__{side}": anchor})
+            Q(**{f"{self.order}__{side}": value}) | Q(**{f"{column}__{side}": last})
         )
 
     def get_paginated_response(self, data: Any) -> Response:
@@ -149,8 +155,17 @@ class NewestFirst(ByInstant):
     newest_first = True
 
 
+class NewestTickets(NewestFirst):
+    """Numbers grow, so they tell the order within a second."""
+
+    anchor = "number"
+
+
 class OldestFirst(ByInstant):
+    """What was said and done, in the order it was, also within a second."""
+
     newest_first = False
+    tie = "pk"
 
 
 class ByName(Keyset):

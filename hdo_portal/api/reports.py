@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -137,8 +138,12 @@ class DecidedClockSerializer(ClockSerializer):
             "ticket": instance.ticket.number,
             "organisation": str(instance.organisation.public_id),
             "decided_at": self.fields["decided_at"].to_representation(instance.decided_at),
-            **ClockSerializer(context=self.context).to_representation(instance),
+            **self._clock_shape.to_representation(instance),
         }
+
+    @cached_property
+    def _clock_shape(self) -> ClockSerializer:
+        return ClockSerializer(context=self.context)
 
 
 _EXAMPLE = OpenApiExample(

@@ -1,5 +1,6 @@
 """What an answer shows of tickets, their clocks, changes and approvals."""
 
+from functools import cached_property
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -77,13 +78,20 @@ class LedgerClockSerializer(ClockSerializer):
         for one in intervals:
             if one.to_at is None:
                 one.counted_seconds = ledger.counted(instance, one, now)
-        summary = ClockSerializer(context=self.context).to_representation(instance)
         return {
-            **summary,
+            **self._clock_shape.to_representation(instance),
             "calendar": instance.calendar_version.calendar.slug,
             "calendar_version": instance.calendar_version.number,
-            "ledger": IntervalSerializer(intervals, many=True).data,
+            "ledger": [self._interval_shape.to_representation(one) for one in intervals],
         }
+
+    @cached_property
+    def _clock_shape(self) -> ClockSerializer:
+        return ClockSerializer(context=self.context)
+
+    @cached_property
+    def _interval_shape(self) -> IntervalSerializer:
+        return IntervalSerializer()
 
 
 class TicketSerializer(RowSerializer):
@@ -141,7 +149,12 @@ class TicketSerializer(RowSerializer):
         latest = {
             clock.measure: clock for clock in sorted(ticket.clocks.all(), key=lambda c: c.sequence)
         }
-        return ClockSerializer(latest.values(), many=True, context=self.context).data
+        return [self._clock_shape.to_representation(clock) for clock in latest.values()]
+
+    @cached_property
+    def _clock_shape(self) -> ClockSerializer:
+        """One for all rows: making its fields costs more than showing a clock."""
+        return ClockSerializer(context=self.context)
 
     @extend_schema_field({"type": "array", "items": {"type": "string"}})
     def get_allowed(self, ticket: Ticket) -> list[str]:

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from customers.queries import operator
 from hdo_portal.api import ticket_reads as reads
+from hdo_portal.api.pagination import NewestTickets
 from hdo_portal.api.schema import operation
 from hdo_portal.api.ticket_bodies import (
     ChangeEditSerializer,
@@ -44,6 +45,8 @@ _EXAMPLE = OpenApiExample(
 
 
 class TicketList(ListView):
+    pagination_class = NewestTickets
+
     @operation(
         summary="Tickets you may see, newest first",
         gives=TicketSerializer(many=True),
@@ -93,6 +96,8 @@ class TicketDetail(PortalView):
 
 
 class ChangeList(ListView):
+    pagination_class = NewestTickets
+
     @operation(
         summary="Changes you may see, newest first",
         description="Customers see those that affect them, once they are published.",

@@ -232,8 +232,9 @@ def test_internal_words_and_files_are_for_hdo_only(agent: Caller, gjovik: Custom
     assert "gammelt" not in story
     assert "internal" not in story
     assert len(agent.get(f"tickets/{number}/comments/").json()["results"]) == 2
-    internal = agent.get(f"tickets/{number}/attachments/").json()["results"][0]["id"]
-    hidden = gjovik.caller.get(f"tickets/{number}/attachments/{internal}/")
+    internal, public = agent.get(f"tickets/{number}/attachments/").json()["results"]
+    assert (internal["visibility"], public["visibility"]) == ("internal", "public")
+    hidden = gjovik.caller.get(f"tickets/{number}/attachments/{internal['id']}/")
     assert hidden.status_code == 404
 
 
@@ -256,6 +257,7 @@ def test_a_file_comes_back_as_it_went_in_and_runs_nowhere(gjovik: Customer) -> N
     assert sent.status_code == 201, sent.content
     back = gjovik.caller.get(f"tickets/{number}/attachments/{sent.json()['id']}/")
     assert b"".join(back.streaming_content) == html
+    back.close()
     assert back["Content-Type"] == "application/octet-stream"
     assert back["Content-Disposition"].startswith("attachment")
     assert "sandbox" in back["Content-Security-Policy"]
