@@ -41,7 +41,7 @@ def _said(request: HttpRequest, status: int, title: str, detail: str) -> HttpRes
     """The error's page, made without context or database; for machines the same as RFC 9457."""
     if not request.path.startswith("/api/"):
         return HttpResponse(get_template(f"{status}.html").render(), status=status)
-    problem = {
+    problem: dict[str, object] = {
         "type": "about:blank",
         "title": title,
         "status": status,
