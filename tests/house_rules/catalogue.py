@@ -116,7 +116,9 @@ def _rights(cursor: Any, table: str, protection: Protection) -> Iterable[str]:
     for role, right in cursor.fetchall():
         granted.setdefault(role, set()).add(right)
     portal = {"SELECT"} if protection.customer_can_read else set()
-    desk = {"SELECT", "INSERT"} | (set() if protection.append_only else {"UPDATE", "DELETE"})
+    desk = {"SELECT"}
+    if not protection.written_by_triggers:
+        desk |= {"INSERT"} | (set() if protection.append_only else {"UPDATE", "DELETE"})
     gate = {right.strip() for right in protection.gate.split(",") if right and "(" not in right}
     for role, right in (("portal", portal), ("desk", desk), ("gate", gate), ("PUBLIC", set())):
         for extra in sorted(granted.get(role, set()) - right):
