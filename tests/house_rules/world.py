@@ -37,8 +37,10 @@ from tickets.models import (
     Interval,
     Occurrence,
     Ticket,
+    TicketCounter,
     TicketEvent,
 )
+from tickets.models.enums import Kind
 
 ROWS_ADDED = 2
 
@@ -65,7 +67,7 @@ class World:
     attachment: Any = None
     internal_attachment: Any = None
     message: Any = None
-    year: int = 2026
+    year: int = field(default_factory=lambda: timezone.localdate().year)
 
     def __getitem__(self, name: str) -> Any:
         return getattr(self, name)
@@ -113,6 +115,8 @@ def _people(world: World) -> None:
 
 
 def _things(world: World) -> None:
+    for kind in Kind:  # the tickets here have numbers of their own making
+        TicketCounter.objects.create(kind=kind, year=world.year, last=900)
     world.site = factories.site(world.gjovik, "Gjøvik legevakt")
     world.person = factories.person(world.gjovik, "Kari Vakt", email="kari@gjovik.example")
     world.server = factories.asset(world.gjovik, site=world.site)
