@@ -132,7 +132,7 @@ ACTIONS = (
     act("tickets-cancel", STAFF_ON_IT, reason="Ingen feil"),
     act("tickets-escalate", STAFF_ON_IT, reason="Haster"),
     act("tickets-acknowledge", STAFF_ON_IT),
-    act("tickets-merge", STAFF_ON_IT, into=lambda world: f"INC-{world.year}-000011"),
+    act("tickets-merge", STAFF_ON_IT, into=lambda world: f"INC-{world.year}-900011"),
     act("tickets-reclassify", STAFF_ON_IT, reason="Avtalt", severity="SL1"),
     act("changes-submit", STAFF_TOO_LATE),
     act("changes-approve", THOSE_WHO_DECIDE),

@@ -124,7 +124,7 @@ ACTIONS = (
     act("cancel", STAFF_ON_IT, reason="Ingen feil"),
     act("escalate", STAFF_ON_IT, reason="Haster"),
     act("acknowledge", STAFF_ON_IT),
-    act("merge", STAFF_ON_IT, into=lambda world: f"INC-{world.year}-000011"),
+    act("merge", STAFF_ON_IT, into=lambda world: f"INC-{world.year}-900011"),
     act("reclassify", STAFF_ON_IT, reason="Avtalt", impact="1", urgency="1"),
     # These two are not steps of a ticket's life, so to a customer they do not exist.
     act("again", STAFF_DO),
