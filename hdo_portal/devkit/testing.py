@@ -17,8 +17,7 @@ from .services import Taken, claimed, end_leftovers, new_roll, secret_key, start
 from .supervisor import Stop, Supervisor
 from .tether import tethered
 
-# Tests of the running product go to one worker, so that it is started once.
-DEFAULT = ["-n", "2", "--dist", "loadgroup", "-q"]
+DEFAULT = ["-n", "2", "-q"]
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from tests.journeys.product import Product, wait_for
 
 pytestmark = pytest.mark.chaos
 PROMISED_SECONDS = 2.0
-SWEPT = "SELECT at > now() - interval '1.5 seconds' FROM foundation_heartbeat WHERE name = 'sweep'"
+SWEPT = "SELECT at FROM foundation_heartbeat WHERE name = 'sweep'"
 
 
 def test_the_timekeeper_escalates_while_celery_hangs(product: Product, report: Report) -> None:
@@ -56,7 +56,8 @@ def test_a_killed_timekeeper_is_started_again(product: Product, report: Report) 
     gone = product.kill("timekeeper")
     product.wait_until_back("timekeeper", gone)
     with product.frozen("worker", "beat"):
-        wait_for(lambda: product.ask(SWEPT)[0][0], 30, "its first sweep")
+        [[frozen_at]] = product.ask("SELECT now()")
+        wait_for(lambda: product.ask(SWEPT)[0][0] > frozen_at, 30, "its first sweep")
         assert report().seconds_late() < PROMISED_SECONDS
 
 

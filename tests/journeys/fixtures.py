@@ -4,17 +4,25 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.journeys.product import Product, running
 from tests.journeys.promises import organisation, promise_seconds
 
+# Tests of the running product, which is started once.
+FOLDERS = ("tests/journeys/", "tests/live/", "tests/chaos/")
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let one worker take all tests of the product: it is started once (`--dist loadgroup`)."""
-    for item in items:
-        if "product" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("product"))
+
+class ProductInOneWorker(LoadScopeScheduling):
+    """Any test to any worker that is free, but all those of the product to the same."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "product" if nodeid.startswith(FOLDERS) else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    return ProductInOneWorker(config, log) if config.getvalue("dist") == "load" else None
 
 
 @pytest.fixture(scope="session")

@@ -108,6 +108,7 @@ def test_a_page_that_found_no_stream_listens_when_there_is_one(
     page.clock.run_for(31_000)
     connected(page)
     complaints.forget("/live/")
+    complaints.forget("htmx:sse:error")
 
 
 def test_a_page_that_slept_catches_up(open_window: OpenWindow, agent: Visitor, ticket: Any) -> None:
