@@ -64,7 +64,8 @@ def windows(
 
 
 def faults(page: Page, only: dict[str, Any]) -> list[Any]:
-    """What axe finds on the page as it stands: rule and element."""
+    """What axe finds on the page once it has come to rest: rule and element."""
+    page.evaluate("document.getAnimations().forEach(one => one.finish())")
     found = page.evaluate("only => axe.run(document, {runOnly: only})", only)
     return [
         (v["id"], v["impact"], node["html"][:200], node["failureSummary"][:300])
