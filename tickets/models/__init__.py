@@ -2,6 +2,14 @@ from tickets.models.change import Approval, ChangePlan, Decision
 from tickets.models.clock import Alarm, Clock, Interval
 from tickets.models.conversation import Attachment, Comment, TicketEvent
 from tickets.models.escalation import EscalationPolicy, EscalationStep
+from tickets.models.rota import (
+    CalendarFeed,
+    Rota,
+    RotaLayer,
+    RotaMember,
+    RotaOverride,
+    RotaSwap,
+)
 from tickets.models.severity import SeverityRule
 from tickets.models.ticket import (
     AffectedAsset,
@@ -17,6 +25,7 @@ __all__ = [
     "Alarm",
     "Approval",
     "Attachment",
+    "CalendarFeed",
     "ChangePlan",
     "Clock",
     "Comment",
@@ -25,6 +34,11 @@ __all__ = [
     "EscalationStep",
     "Interval",
     "Occurrence",
+    "Rota",
+    "RotaLayer",
+    "RotaMember",
+    "RotaOverride",
+    "RotaSwap",
     "SeverityRule",
     "Ticket",
     "TicketCounter",
