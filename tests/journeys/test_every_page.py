@@ -63,9 +63,16 @@ def windows(
         page.context.close()
 
 
+# A change of scheme or width reaches the styles with the next frame.
+AT_REST = """() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => {
+  for (const one of document.getAnimations()) one.finish();
+  done();
+})))"""
+
+
 def faults(page: Page, only: dict[str, Any]) -> list[Any]:
     """What axe finds on the page once it has come to rest: rule and element."""
-    page.evaluate("document.getAnimations().forEach(one => one.finish())")
+    page.evaluate(AT_REST)
     found = page.evaluate("only => axe.run(document, {runOnly: only})", only)
     return [
         (v["id"], v["impact"], node["html"][:200], node["failureSummary"][:300])

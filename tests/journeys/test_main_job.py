@@ -19,9 +19,9 @@ TITLE = "Håndterminalen er død etter vakten"
 SECRET, SPOKEN = "Trolig fuktskade, ikke si det ennå", "Vi sender en ny i dag"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def radio(product: Product, gjovik: Any) -> Any:
-    """A handheld of Gjøvik's that nobody has reported yet."""
+    """A handheld of Gjøvik's that nobody has reported yet, whichever test went before."""
     api = product.api(GJOVIK)
     reported = {asset for ticket in api.results("tickets/") for asset in ticket["assets"]}
     handhelds = (row for row in api.results("terminals/") if row["mounting"] == "handheld")
