@@ -13,6 +13,7 @@ from hdo_portal.foundation.models.base import PublicModel, ScopedModel
 from hdo_portal.foundation.protection import Protection
 
 LEVELS = (1, 9)
+_SHA256 = "^[0-9a-f]{64}$"
 
 
 class Rotation(models.TextChoices):
@@ -278,7 +279,7 @@ class CalendarFeed(ScopedModel):
         verbose_name_plural = _("duty calendars")
         constraints = [
             models.CheckConstraint(
-                condition=Q(token_hash__regex="^[0-9a-f]{64}$"), name="calendar_feed_hash"
+                condition=Q(token_hash__regex=_SHA256), name="calendar_feed_hash"
             ),
         ]
 
