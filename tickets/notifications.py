@@ -153,7 +153,7 @@ def _audience(ticket: Ticket, audience: str) -> list[Reader]:
         return [_reader(ticket.assignee)]
     if audience == Audience.TEAM and ticket.team and ticket.team.email:
         return [_team(ticket.team)]
-    role = Role.MANAGER if audience == Audience.MANAGER else Role.LEAD
+    role = Role.MANAGER if audience == Role.MANAGER else Role.LEAD
     return [_reader(person) for person in people_on_duty([role])]
 
 

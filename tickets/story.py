@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from customers.models import Measure, PauseReason
+from hdo_portal.accounts.roles import Role
 from hdo_portal.foundation.actor import Actor
 from tickets.models import Attachment, Comment, Ticket, TicketEvent
 from tickets.models.enums import Audience, Status, Via
@@ -161,7 +162,7 @@ def _breached(data: dict[str, Any]) -> str:
 
 
 def _escalated(data: dict[str, Any]) -> str:
-    audience = Audience(data["audience"]).label if data.get("audience") else ""
+    audience = _audience(data.get("audience", ""))
     if "measure" not in data:
         return _("escalated it to: %(audience)s") % {"audience": audience}
     measure = Measure(data["measure"]).label
@@ -169,6 +170,12 @@ def _escalated(data: dict[str, Any]) -> str:
         _("Escalated for “%(measure)s” to: %(audience)s.")
         % {"measure": measure, "audience": audience}
     ) + _late(data)
+
+
+def _audience(value: str) -> str:
+    if value in Role.values:
+        return str(Role(value).label)
+    return str(Audience(value).label) if value in Audience.values else ""
 
 
 def _late(data: dict[str, Any]) -> str:

@@ -66,6 +66,14 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=150)
     phone = models.CharField(_("phone"), max_length=30, blank=True)
+    mobile = models.CharField(
+        _("mobile"),
+        max_length=16,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("With the country's code, for messages by SMS: +47 912 34 567."),
+    )
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.CUSTOMER)
     language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.NB)
     colour_scheme = models.CharField(
@@ -95,6 +103,10 @@ class User(AbstractBaseUser):
         constraints = [
             models.UniqueConstraint(Lower("email"), name="user_email_once"),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="user_role"),
+            models.CheckConstraint(
+                condition=Q(mobile="") | Q(mobile__regex=r"^\+[1-9][0-9]{7,14}$"),
+                name="user_mobile_form",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -18,7 +18,7 @@ from hdo_portal.foundation.models import AuditEntry
 from tests import factories
 from tests.desk.administering import refused, rows, save, url
 from tests.desk.conftest import Desk, signed_in
-from tickets.models import EscalationPolicy, SeverityRule
+from tickets.models import SeverityRule
 
 
 @pytest.fixture
@@ -163,18 +163,6 @@ def test_the_matrix_is_edited_as_a_list(desk: Desk, admin: Client) -> None:
     data |= {"form-INITIAL_FORMS": len(cells), "_save": "Save"}
     save(admin, url("tickets_severityrule_changelist"), data)
     assert {cell.severity for cell in desk.read(SeverityRule.objects.all)} == {"SL2"}
-
-
-def test_two_policies_of_one_severity_are_not_both_active(desk: Desk, admin: Client) -> None:
-    data = {"name": "Ny", "severity": "SL1", "is_active": "on"} | rows("steps")
-    assert refused(admin, url("tickets_escalationpolicy_add"), data).strip()
-    del data["is_active"]
-    step = {"measure": "restore", "trigger": "percent", "value": "0", "audience": "lead"}
-    wrong = data | rows("steps", step)
-    assert admin.post(url("tickets_escalationpolicy_add"), wrong).status_code == 200
-    save(admin, url("tickets_escalationpolicy_add"), data | rows("steps", step | {"value": "80"}))
-    [made] = desk.read(lambda: EscalationPolicy.objects.filter(name="Ny"))
-    assert len(desk.read(made.steps.all)) == 1
 
 
 def test_the_trail_shows_before_and_after_and_cannot_be_changed(desk: Desk, admin: Client) -> None:

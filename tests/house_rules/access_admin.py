@@ -14,7 +14,7 @@ from hdo_portal.foundation.models import AuditEntry
 from hdo_portal.foundation.scoping import acting
 from tests.house_rules.access import Make, Prefix, Row, get, post
 from tests.house_rules.world import World
-from tickets.models import EscalationPolicy, SeverityRule
+from tickets.models import SeverityRule
 
 Find = Callable[[World], Any]
 
@@ -49,7 +49,6 @@ THINGS: dict[str, tuple[Find, int, int]] = {
     "assets_asset": (lambda world: world.radio, 403, 403),
     "assets_terminalmodel": (lambda world: world.radio.terminal.model, 200, 200),
     "tickets_severityrule": (first(SeverityRule), 200, 200),
-    "tickets_escalationpolicy": (first(EscalationPolicy), 200, 200),
     "foundation_auditentry": (first(AuditEntry), 403, 403),
 }
 # Nothing of these is in the world that a page could show.

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from hdo_portal.accounts.roles import Role
 from hdo_portal.foundation import clock as time
 from hdo_portal.foundation.actor import Actor
 from hdo_portal.foundation.models import Heartbeat
@@ -32,8 +33,8 @@ def escalate(actor: Actor, *, ticket: Ticket, reason: str) -> Ticket:
     save(ticket, at, "escalation_level", "acknowledged_at", "acknowledged_by")
     key = f"escalate:{ticket.pk}:{ticket.escalation_level}"
     record(actor, ticket, "escalated", at, visibility=Visibility.INTERNAL, reason=words,
-           audience=Audience.MANAGER)  # fmt: skip
-    tell(notifications.escalated(ticket, Audience.MANAGER, key=key, why=words))
+           audience=Role.MANAGER)  # fmt: skip
+    tell(notifications.escalated(ticket, Role.MANAGER, key=key, why=words))
     return ticket
 
 
@@ -86,10 +87,10 @@ def _fire(system: Actor, alarm: Alarm) -> None:
     if alarm.step == alarms.BREACH:
         clocks.breach(alarm.clock, alarm.due_at)
         record(system, ticket, "breached", at, key=key, **words)
-        audiences = [Audience.LEAD, Audience.ASSIGNEE]
+        audiences: list[str] = [Role.LEAD, Audience.ASSIGNEE]
     else:
         assert alarm.policy_step is not None  # planned from a step; SET_NULL skips it below
-        audiences = [Audience(alarm.policy_step.audience)]
+        audiences = [alarm.policy_step.role or alarm.policy_step.audience]
         record(system, ticket, "escalated", at, key=key, visibility=Visibility.INTERNAL,
                audience=audiences[0], **words)  # fmt: skip
     ticket.escalation_level += 1

@@ -1,3 +1,4 @@
+from tickets.models.callout import CallOut, Notice
 from tickets.models.change import Approval, ChangePlan, Decision
 from tickets.models.clock import Alarm, Clock, Interval
 from tickets.models.conversation import Attachment, Comment, TicketEvent
@@ -26,6 +27,7 @@ __all__ = [
     "Approval",
     "Attachment",
     "CalendarFeed",
+    "CallOut",
     "ChangePlan",
     "Clock",
     "Comment",
@@ -33,6 +35,7 @@ __all__ = [
     "EscalationPolicy",
     "EscalationStep",
     "Interval",
+    "Notice",
     "Occurrence",
     "Rota",
     "RotaLayer",

@@ -152,7 +152,13 @@ class Alarm(ScopedModel):
     is the severity's number, so that the gravest go first after an outage.
     """
 
-    protection: ClassVar = Protection(parents=(IN_TICKET, Parent("clock", "tickets.Clock")))
+    protection: ClassVar = Protection(
+        parents=(
+            IN_TICKET,
+            Parent("clock", "tickets.Clock"),
+            Parent("callout", "tickets.CallOut"),
+        )
+    )
 
     clock = models.ForeignKey(Clock, models.CASCADE, related_name="alarms")
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="+")
@@ -160,6 +166,9 @@ class Alarm(ScopedModel):
     step = models.CharField(max_length=40)
     policy_step = models.ForeignKey(
         "tickets.EscalationStep", models.SET_NULL, null=True, related_name="+"
+    )
+    callout = models.ForeignKey(
+        "tickets.CallOut", models.SET_NULL, null=True, related_name="alarms"
     )
     generation = models.PositiveIntegerField()
     gravity = models.PositiveSmallIntegerField()

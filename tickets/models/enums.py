@@ -103,9 +103,12 @@ class Audience(models.TextChoices):
     """Whom an escalation step tells."""
 
     ASSIGNEE = "assignee", _("The assignee")
-    TEAM = "team", _("The team")
-    LEAD = "lead", _("The shift leader")
-    MANAGER = "manager", _("The duty manager")
+    TEAM = "team", _("The ticket's team")
+    NAMED_TEAM = "named_team", _("A team")
+    ROLE = "role", _("Everybody with a role")
+    ON_CALL = "on_call", _("Who is on call")
+    PERSON = "person", _("A person")
+    CUSTOMER = "customer", _("The customer")
 
 
 class Trigger(models.TextChoices):
@@ -115,3 +118,35 @@ class Trigger(models.TextChoices):
     PERCENT = "percent", _("Per cent of the target")
     BEFORE_DUE = "before_due", _("Seconds before due")
     AFTER_DUE = "after_due", _("Seconds after due")
+
+
+class Means(models.TextChoices):
+    """How somebody is told."""
+
+    IN_APP = "in_app", _("In the portal")
+    MAIL = "mail", _("E-mail")
+    SMS = "sms", _("SMS")
+    WEBHOOK = "webhook", _("Webhook")
+
+
+class PolicyHours(models.TextChoices):
+    """At which time of day an escalation policy holds."""
+
+    ALWAYS = "always", _("Day and night")
+    WITHIN = "within", _("Within opening hours")
+    OUTSIDE = "outside", _("Outside opening hours")
+
+
+class CallOutState(models.TextChoices):
+    OPEN = "open", _("Calling")
+    ACKNOWLEDGED = "acknowledged", _("Acknowledged")
+    EXHAUSTED = "exhausted", _("Nobody answered")
+    ENDED = "ended", _("No longer needed")
+
+
+class AnsweredVia(models.TextChoices):
+    """How somebody said that they have it."""
+
+    BROWSER = "browser", _("in the portal")
+    API = "api", _("through the API")
+    LINK = "link", _("by the link in a message")

@@ -8,7 +8,8 @@ from datetime import date
 from typing import NamedTuple
 
 from customers.models import FaultClass, Measure, Severity
-from tickets.models.enums import Audience, Impact, Trigger, Urgency
+from hdo_portal.accounts.roles import Role
+from tickets.models.enums import Audience, Impact, Means, Trigger, Urgency
 
 MINUTE, HOUR = 60, 3600
 WORKING_DAY = 8 * HOUR
@@ -132,26 +133,33 @@ STANDARD_LEVELS: tuple[Level, ...] = (
 
 
 class Step(NamedTuple):
+    """A step of a policy that the portal starts with; the names are those of EscalationStep."""
+
     measure: Measure
     trigger: Trigger
     value: int
-    audience: Audience
+    role: Role
+    channels: tuple[Means, ...] = (Means.IN_APP, Means.MAIL)
+    repeat_minutes: int = 0
+    audience: Audience = Audience.ROLE
 
 
-# SL1: the duty manager at once, and again when half the time to restore (one hour) has gone.
+LOUD = (Means.IN_APP, Means.SMS, Means.MAIL)
+# SL1: the duty manager at once, every five minutes until somebody has it, and again when half the
+# time to restore (one hour) has gone.
 ESCALATION: dict[Severity, tuple[Step, ...]] = {
     Severity.SL1: (
-        Step(Measure.RESPOND, Trigger.START, 0, Audience.MANAGER),
-        Step(Measure.RESTORE, Trigger.PERCENT, 50, Audience.MANAGER),
+        Step(Measure.RESPOND, Trigger.START, 0, Role.MANAGER, LOUD, repeat_minutes=5),
+        Step(Measure.RESTORE, Trigger.PERCENT, 50, Role.MANAGER, LOUD, repeat_minutes=15),
     ),
     Severity.SL2: (
-        Step(Measure.RESPOND, Trigger.PERCENT, 50, Audience.LEAD),
-        Step(Measure.RESPOND, Trigger.PERCENT, 80, Audience.MANAGER),
-        Step(Measure.RESTORE, Trigger.PERCENT, 50, Audience.LEAD),
-        Step(Measure.RESTORE, Trigger.PERCENT, 80, Audience.MANAGER),
+        Step(Measure.RESPOND, Trigger.PERCENT, 50, Role.LEAD),
+        Step(Measure.RESPOND, Trigger.PERCENT, 80, Role.MANAGER),
+        Step(Measure.RESTORE, Trigger.PERCENT, 50, Role.LEAD),
+        Step(Measure.RESTORE, Trigger.PERCENT, 80, Role.MANAGER),
     ),
     Severity.SL3: (
-        Step(Measure.RESPOND, Trigger.PERCENT, 80, Audience.LEAD),
-        Step(Measure.RESTORE, Trigger.PERCENT, 80, Audience.LEAD),
+        Step(Measure.RESPOND, Trigger.PERCENT, 80, Role.LEAD),
+        Step(Measure.RESTORE, Trigger.PERCENT, 80, Role.LEAD),
     ),
 }

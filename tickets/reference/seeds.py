@@ -82,8 +82,8 @@ def _policies() -> Tally:
         EscalationPolicy(name=POLICY_NAMES[severity], severity=severity) for severity in severities
     ])
     EscalationStep.objects.bulk_create(
-        EscalationStep(policy=policy, **step._asdict())
+        EscalationStep(policy=policy, position=position, **step._asdict())
         for policy in policies
-        for step in ESCALATION[Severity(policy.severity)]
+        for position, step in enumerate(ESCALATION[Severity(policy.severity)])
     )
     return tally

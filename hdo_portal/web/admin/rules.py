@@ -1,10 +1,10 @@
-"""The rules of the work: which severity is suggested, and who is told when."""
+"""The rules of the work: which severity is suggested. Who is told when is edited at the desk."""
 
 from django.contrib import admin
 
-from hdo_portal.web.admin.base import Named, PortalAdmin, Rows
+from hdo_portal.web.admin.base import Named, PortalAdmin
 from hdo_portal.web.admin.site import site
-from tickets.models import EscalationPolicy, EscalationStep, SeverityRule
+from tickets.models import SeverityRule
 
 
 @admin.register(SeverityRule, site=site)
@@ -17,16 +17,3 @@ class SeverityRuleAdmin(Named, PortalAdmin):
     list_editable = ("severity",)
     list_display_links = None
     ordering = ("impact", "urgency")
-
-
-class StepRows(Rows):
-    model = EscalationStep
-
-
-@admin.register(EscalationPolicy, site=site)
-class EscalationPolicyAdmin(PortalAdmin):
-    right = "policy.edit"
-    deletable = True
-    list_display = ("name", "severity", "is_active")
-    list_filter = ("severity", "is_active")
-    inlines = (StepRows,)
