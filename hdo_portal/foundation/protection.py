@@ -61,6 +61,10 @@ class Protection:
     audited: bool = True
     gate: str = ""  # grants to the sign-in role, for example "SELECT, UPDATE"
     organisation_field: str = "organisation_id"
+    # Rows of the portal's own tests of itself, which no person sees; the system does.
+    unseen: Q | None = None
+    # Rows that are not worth a line of the trail, as a part of them: {"channel": "canary"}.
+    audited_except: str = ""
 
     @property
     def customer_can_read(self) -> bool:

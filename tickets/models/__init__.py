@@ -11,6 +11,7 @@ from tickets.models.rota import (
     RotaOverride,
     RotaSwap,
 )
+from tickets.models.lateness import LatenessHour, SelfTest
 from tickets.models.severity import SeverityRule
 from tickets.models.ticket import (
     AffectedAsset,
@@ -35,6 +36,7 @@ __all__ = [
     "EscalationPolicy",
     "EscalationStep",
     "Interval",
+    "LatenessHour",
     "Notice",
     "Occurrence",
     "Rota",
@@ -42,6 +44,7 @@ __all__ = [
     "RotaMember",
     "RotaOverride",
     "RotaSwap",
+    "SelfTest",
     "SeverityRule",
     "Ticket",
     "TicketCounter",

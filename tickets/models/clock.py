@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Case, F, Q, When
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import CalendarVersion, Measure, Organisation, ServiceLevel, Severity
@@ -64,6 +65,12 @@ class Clock(PublicModel):
         ordering = ["ticket_id", "started_at", "id"]
         indexes = [
             models.Index(fields=["ticket"], condition=OPEN_CLOCK, name="clock_open_of_ticket"),
+            # Empty while the engine keeps up: what the auditor asks for.
+            models.Index(
+                fields=["due_at"],
+                condition=Q(state="running", breached_at__isnull=True),
+                name="clock_to_breach",
+            ),
             models.Index(
                 fields=["decided_at", "organisation"],
                 condition=Q(decided_at__isnull=False),
@@ -148,8 +155,10 @@ class Interval(ScopedModel):
 class Alarm(ScopedModel):
     """Something due on a clock: its breach, or a step of the escalation policy.
 
-    Fires once: unique for its clock, step and generation, claimed under a row lock. ``gravity``
-    is the severity's number, so that the gravest go first after an outage.
+    Fires once: unique for its clock, step, generation and round, claimed under a row lock.
+    ``gravity`` is the severity's number, so that the gravest go first after an outage. ``try_at``
+    is ``due_at`` until its effects fail; then it is when they are tried again. ``fired_at`` is
+    exact, by the database's clock. ``found_at`` says that only the auditor found it.
     """
 
     protection: ClassVar = Protection(
@@ -172,20 +181,36 @@ class Alarm(ScopedModel):
     )
     generation = models.PositiveIntegerField()
     gravity = models.PositiveSmallIntegerField()
+    round = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text=_("Counts the repeats; the first time is 0.")
+    )
     due_at = models.DateTimeField()
+    try_at = models.DateTimeField(db_default=Now())
     state = models.CharField(max_length=10, choices=AlarmState, default=AlarmState.WAITING)
     fired_at = models.DateTimeField(null=True)
+    found_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     note = models.CharField(max_length=250, blank=True)
 
     class Meta:
         indexes = [
-            models.Index(fields=["due_at"], condition=Q(state="waiting"), name="alarm_due"),
+            models.Index(
+                fields=["gravity", "try_at"], condition=Q(state="waiting"), name="alarm_to_try"
+            ),
+            models.Index(fields=["fired_at"], condition=Q(state="fired"), name="alarm_fired"),
+            models.Index(
+                fields=["due_at"], condition=Q(state="suspended"), name="alarm_suspended"
+            ),
+            models.Index(
+                fields=["due_at"],
+                condition=Q(state="parked") | Q(state="waiting", attempts__gt=0),
+                name="alarm_in_trouble",
+            ),
             models.Index(fields=["clock"], name="alarm_of_clock"),
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["clock", "step", "generation"], name="alarm_fires_once"
+                fields=["clock", "step", "generation", "round"], name="alarm_fires_once"
             ),
             models.CheckConstraint(
                 condition=~Q(state="fired") | Q(fired_at__isnull=False), name="fired_alarm_has_time"

@@ -97,6 +97,7 @@ class AlarmState(models.TextChoices):
     FIRED = "fired", _("Fired")
     CANCELLED = "cancelled", _("No longer needed")
     SKIPPED = "skipped", _("Skipped")
+    PARKED = "parked", _("Given up: its effects failed")
 
 
 class Audience(models.TextChoices):

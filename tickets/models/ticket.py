@@ -39,9 +39,10 @@ class Ticket(PublicModel):
     ``status`` is written by lifecycle/engine.py alone. ``next_due_at`` is the earliest due instant
     of its running clocks, kept by sla/clocks.py, so that the queue sorts by an index.
     ``occurred_at`` is when the fault began; service levels run from ``created_at``, the report.
+    ``is_probe`` marks the one ticket of the self-test, which no person sees in any list or figure.
     """
 
-    protection: ClassVar = Protection(portal=TICKETS)
+    protection: ClassVar = Protection(portal=TICKETS, unseen=Q(is_probe=True))
 
     number = models.CharField(_("number"), max_length=20, unique=True)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
@@ -125,6 +126,7 @@ class Ticket(PublicModel):
     restored_at = models.DateTimeField(_("restored"), null=True, blank=True)
     resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    is_probe = models.BooleanField(default=False, db_default=False, editable=False)
 
     class Meta:
         ordering = ["-created_at"]
@@ -162,8 +164,12 @@ class Ticket(PublicModel):
             ),
             models.CheckConstraint(condition=~Q(title=""), name="ticket_has_title"),
             models.CheckConstraint(
-                condition=Q(number__regex=r"^(INC|CHG)-[0-9]{4}-[0-9]{6,}$"),
+                condition=Q(number__regex=r"^(INC|CHG)-[0-9]{4}-[0-9]{6,}$")
+                | Q(number="SELF-TEST", is_probe=True),
                 name="ticket_number_form",
+            ),
+            models.UniqueConstraint(
+                fields=["is_probe"], condition=Q(is_probe=True), name="one_probe_ticket"
             ),
             models.CheckConstraint(
                 condition=Q(status="on_hold") | Q(hold_reason=""), name="ticket_held_for_a_reason"
