@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from hdo_portal.foundation import clock
 from hdo_portal.foundation.models.base import ScopedModel
 from hdo_portal.foundation.protection import SHARED, Protection
 
@@ -30,7 +31,8 @@ class CalendarVersion(ScopedModel):
     """What a calendar said from a moment on. A clock names the version it runs under, so that a
     replay years later gives the same seconds.
 
-    ``spec`` is the form of the API: time zone, weekly hours, holidays and exceptions by date.
+    ``spec`` is the form of the API: time zone, weekly hours, holidays and exceptions by date. The
+    holidays are named by a rule set of our own that never changes (worktime/public_holidays.py).
     """
 
     protection: ClassVar = Protection(portal=SHARED, append_only=True)
@@ -40,7 +42,7 @@ class CalendarVersion(ScopedModel):
     )
     number = models.PositiveIntegerField(_("version"))
     spec = models.JSONField(_("hours"))
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    created_at = models.DateTimeField(_("created"), default=clock.now)
 
     class Meta:
         ordering = ["calendar_id", "-number"]

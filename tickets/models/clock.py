@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from customers.models import CalendarVersion, Measure, Organisation, ServiceLevel, Severity
 from hdo_portal.foundation.models.base import PublicModel, ScopedModel
 from hdo_portal.foundation.protection import Parent, Protection
-from tickets.models.enums import AlarmState, ClockState, IntervalKind
+from tickets.models.enums import AlarmState, ClockState, HeldBy, IntervalKind
 from tickets.models.rules import IN_TICKET, OF_VISIBLE_TICKET
 from tickets.models.ticket import Ticket
 
@@ -110,7 +110,9 @@ class Clock(PublicModel):
 
 class Interval(ScopedModel):
     """A stretch of a clock's ledger. The counted seconds of those that ran add up to what the clock
-    shows; one without an end is going on. ``holder`` is who had the ticket meanwhile."""
+    shows; one without an end is going on. ``held_by`` and ``holder`` say who had the ticket
+    meanwhile: which team or supplier, by the name it had; those of a clock tile it without a gap.
+    """
 
     protection: ClassVar = Protection(
         portal=OF_VISIBLE_TICKET, parents=(IN_TICKET, Parent("clock", "tickets.Clock"))
@@ -126,6 +128,9 @@ class Interval(ScopedModel):
     generation = models.PositiveIntegerField()
     cause = models.CharField(max_length=30)
     reason = models.CharField(max_length=12, blank=True)
+    held_by = models.CharField(
+        max_length=10, choices=HeldBy, default=HeldBy.NOBODY, db_default="nobody"
+    )
     holder = models.CharField(max_length=150, blank=True)
     actor_name = models.CharField(max_length=150)
 
@@ -145,6 +150,9 @@ class Interval(ScopedModel):
             models.CheckConstraint(
                 condition=Q(kind="ran") | Q(counted_seconds__isnull=True) | Q(counted_seconds=0),
                 name="pause_counts_nothing",
+            ),
+            models.CheckConstraint(
+                condition=Q(held_by__in=HeldBy.values), name="interval_held_by_somebody"
             ),
         ]
 
@@ -198,9 +206,7 @@ class Alarm(ScopedModel):
                 fields=["gravity", "try_at"], condition=Q(state="waiting"), name="alarm_to_try"
             ),
             models.Index(fields=["fired_at"], condition=Q(state="fired"), name="alarm_fired"),
-            models.Index(
-                fields=["due_at"], condition=Q(state="suspended"), name="alarm_suspended"
-            ),
+            models.Index(fields=["due_at"], condition=Q(state="suspended"), name="alarm_suspended"),
             models.Index(
                 fields=["due_at"],
                 condition=Q(state="parked") | Q(state="waiting", attempts__gt=0),

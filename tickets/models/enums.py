@@ -91,6 +91,15 @@ class IntervalKind(models.TextChoices):
     PAUSED = "paused", _("Paused")
 
 
+class HeldBy(models.TextChoices):
+    """Who had the ticket while a stretch of a ledger went by."""
+
+    NOBODY = "nobody", _("Nobody yet")
+    TEAM = "team", _("HDO")
+    SUPPLIER = "supplier", _("A supplier")
+    CUSTOMER = "customer", _("The customer")
+
+
 class AlarmState(models.TextChoices):
     WAITING = "waiting", _("Waiting")
     SUSPENDED = "suspended", _("Suspended by a pause")

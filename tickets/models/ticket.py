@@ -39,6 +39,7 @@ class Ticket(PublicModel):
     ``status`` is written by lifecycle/engine.py alone. ``next_due_at`` is the earliest due instant
     of its running clocks, kept by sla/clocks.py, so that the queue sorts by an index.
     ``occurred_at`` is when the fault began; service levels run from ``created_at``, the report.
+    ``terms_at`` is the instant whose agreement and calendars hold, where that is not the opening.
     ``is_probe`` marks the one ticket of the self-test, which no person sees in any list or figure.
     """
 
@@ -65,6 +66,11 @@ class Ticket(PublicModel):
     )
     terms = models.ForeignKey(
         Terms, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("terms")
+    )
+    terms_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text=_("Whose agreement and calendars hold; empty for those of the opening."),
     )
     reporter = models.ForeignKey(
         Person,
@@ -98,6 +104,9 @@ class Ticket(PublicModel):
     occurrence_count = models.PositiveIntegerField(_("occurrences"), default=0)
     hold_reason = models.CharField(
         _("on hold because"), max_length=12, choices=PauseReason, blank=True
+    )
+    hold_supplier = models.CharField(
+        _("which supplier"), max_length=100, blank=True, default="", db_default=""
     )
     hold_until = models.DateTimeField(_("on hold until"), null=True, blank=True)
     resolution = models.TextField(_("solution"), blank=True)
@@ -173,6 +182,10 @@ class Ticket(PublicModel):
             ),
             models.CheckConstraint(
                 condition=Q(status="on_hold") | Q(hold_reason=""), name="ticket_held_for_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(hold_reason="supplier") | Q(hold_supplier=""),
+                name="ticket_supplier_of_a_hold",
             ),
             models.CheckConstraint(
                 condition=Q(parent__isnull=True) | ~Q(parent=F("id")), name="ticket_not_own_parent"

@@ -10,7 +10,7 @@ from .arithmetic import (
     elapsed,
     preview,
 )
-from .calendars import WorkCalendar, compile_calendar
+from .calendars import WorkCalendar, compile_calendar, special_day
 from .errors import (
     CalendarError,
     NaiveInstant,
@@ -51,4 +51,5 @@ __all__ = [
     "elapsed",
     "parse_calendar",
     "preview",
+    "special_day",
 ]

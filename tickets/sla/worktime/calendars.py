@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from .errors import NeverOpen
 from .instants import FIRST_YEAR, LAST_YEAR, YEAR_STARTS, first_instant, wall_time
+from .public_holidays import public_holidays
 from .spec import CalendarSpec, Span
 
 _ONE_DAY = timedelta(days=1)
@@ -140,7 +141,7 @@ class WorkCalendar:
     def _spans(self, day: date) -> tuple[Span, ...]:
         if day in self._exceptions:
             return self._exceptions[day]
-        if self.spec.holidays and day in _public_holidays(self.spec.holidays, day.year):
+        if self.spec.holidays and day in public_holidays(self.spec.holidays, day.year):
             return ()
         return self._weekly[day.weekday()]
 
@@ -151,12 +152,16 @@ def compile_calendar(spec: CalendarSpec) -> WorkCalendar:
     return WorkCalendar(spec)
 
 
-@lru_cache(maxsize=256)
-def _public_holidays(country: str, year: int) -> frozenset[date]:
-    # Half a second of tables from all over the world, which most commands never ask for.
-    import holidays  # noqa: PLC0415 - see above
-
-    return frozenset(holidays.country_holidays(country, years=year))
+def special_day(spec: CalendarSpec, day: date) -> str:
+    """Why a date has other hours than its weekday: ``exception``, the name of its public holiday
+    (`public_holidays`), or empty. A holiday on a weekday that is closed anyway changes nothing."""
+    if spec.always_open:
+        return ""
+    if any(exceptional == day for exceptional, _spans in spec.exceptions):
+        return "exception"
+    if spec.holidays and any(weekday == day.weekday() for weekday, _span in spec.hours):
+        return public_holidays(spec.holidays, day.year).get(day, "")
+    return ""
 
 
 def _year_of(instant: int) -> int:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from .errors import CalendarError
 from .instants import FIRST_YEAR, LAST_YEAR
+from .public_holidays import RULE_SETS
 from .spec import CalendarSpec, ExceptionalDay, Span, WeeklyHours
 
 DEFAULT_TIMEZONE: Final = "Europe/Oslo"
@@ -17,7 +18,6 @@ MAX_EXCEPTIONS: Final = 2_000
 MAX_SPANS: Final = 48
 
 _FIELDS: Final = frozenset({"timezone", "hours", "holidays", "exceptions", "always_open"})
-_HOLIDAYS: Final = frozenset({"NO"})
 _TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])|24:00")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # Names the system lists that are no place: what this machine is set to, and "nobody knows".
@@ -76,7 +76,7 @@ def _known_timezones() -> frozenset[str]:
 def _holidays(value: object) -> str | None:
     if value is None:
         return None
-    if not isinstance(value, str) or value not in _HOLIDAYS:
+    if not isinstance(value, str) or value not in RULE_SETS:
         raise CalendarError("unknown_holidays", "holidays", 'Write "NO" or null.')
     return value
 
