@@ -19,7 +19,7 @@ from django.db.models import Q
 
 from hdo_portal.foundation.protection import protected_models, protection_of
 
-SECRET_FIELDS = {"password", "digest", "token_key", "body_hash"}
+SECRET_FIELDS = {"password", "digest", "token_key", "body_hash", "secret"}
 
 
 def register_models() -> None:

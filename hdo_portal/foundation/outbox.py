@@ -45,6 +45,9 @@ class Draft:
     about: str = ""
     gravity: int = 3
     channel: str = Channel.MAIL
+    group: str = ""
+    storm: bool = False
+    language: str = ""
 
 
 def post(drafts: list[Draft]) -> None:
@@ -59,6 +62,8 @@ def post(drafts: list[Draft]) -> None:
                 body=draft.body,
                 about=draft.about,
                 gravity=draft.gravity,
+                group=draft.group[:100],
+                language=draft.language,
             )
             for draft in drafts
         ],

@@ -1,7 +1,14 @@
 from hdo_portal.foundation.models.audit import AuditEntry, AuditSeal
 from hdo_portal.foundation.models.heartbeat import Heartbeat
 from hdo_portal.foundation.models.idempotency import IdempotentRequest
-from hdo_portal.foundation.models.outbox import Channel, Delivery, MessageState, OutboxMessage
+from hdo_portal.foundation.models.outbox import (
+    Channel,
+    Delivery,
+    MessageState,
+    OutboxLane,
+    OutboxMessage,
+)
+from hdo_portal.foundation.models.webhook import WebhookTarget
 
 __all__ = [
     "AuditEntry",
@@ -11,5 +18,7 @@ __all__ = [
     "Heartbeat",
     "IdempotentRequest",
     "MessageState",
+    "OutboxLane",
     "OutboxMessage",
+    "WebhookTarget",
 ]
