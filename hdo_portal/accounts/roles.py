@@ -50,6 +50,8 @@ _AGENT = {
     "change.implement",
     "asset.edit",
     "asset.life",
+    "oncall.take",
+    "oncall.swap",
     "outbox.read",
     "report.read",
     "preferences.edit",
@@ -58,6 +60,8 @@ _LEAD = _AGENT | {
     "change.decide",
     "outbox.resend",
     "audit.read",
+    "oncall.arrange",
+    "rota.edit",
 }
 _MANAGER = _LEAD
 _ADMIN = _MANAGER | {

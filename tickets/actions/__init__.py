@@ -6,35 +6,61 @@ is to be told, in one transaction.
 
 from tickets.actions.change import back_out, begin, complete, decide, review, submit
 from tickets.actions.classify import edit_plan, edit_ticket, reclassify
+from tickets.actions.duty_feed import make_feed, revoke_feed
 from tickets.actions.escalate import acknowledge, escalate, fire_due_alarms
 from tickets.actions.finish import cancel, close, close_resolved, merge, reopen
 from tickets.actions.open_ticket import open_change, open_incident
 from tickets.actions.promise import create_agreement, publish_calendar, publish_terms
+from tickets.actions.rota import (
+    accept_swap,
+    decline_swap,
+    end_override,
+    propose_swap,
+    take_duty,
+    withdraw_swap,
+)
+from tickets.actions.rota_edit import (
+    add_layer,
+    change_layer,
+    create_rota,
+    edit_rota,
+    end_layer,
+)
 from tickets.actions.talk import attach, occur_again, reply
 from tickets.actions.work import accept, assign, hold, resolve, restore, resume
 
 __all__ = [
     "accept",
+    "accept_swap",
     "acknowledge",
+    "add_layer",
     "assign",
     "attach",
     "back_out",
     "begin",
     "cancel",
+    "change_layer",
     "close",
     "close_resolved",
     "complete",
     "create_agreement",
+    "create_rota",
     "decide",
+    "decline_swap",
     "edit_plan",
+    "edit_rota",
     "edit_ticket",
+    "end_layer",
+    "end_override",
     "escalate",
     "fire_due_alarms",
     "hold",
+    "make_feed",
     "merge",
     "occur_again",
     "open_change",
     "open_incident",
+    "propose_swap",
     "publish_calendar",
     "publish_terms",
     "reclassify",
@@ -44,5 +70,8 @@ __all__ = [
     "restore",
     "resume",
     "review",
+    "revoke_feed",
     "submit",
+    "take_duty",
+    "withdraw_swap",
 ]
