@@ -13,6 +13,7 @@ from customers.models import Calendar, Measure, Organisation, Service, Severity
 from hdo_portal.accounts.models import Team
 from hdo_portal.accounts.roles import STAFF_ROLES, Role
 from hdo_portal.foundation.models.base import PublicModel, ScopedModel
+from hdo_portal.foundation.models.webhook import WebhookTarget
 from hdo_portal.foundation.protection import Protection
 from tickets.models.enums import Audience, Means, PolicyHours, Trigger
 from tickets.models.rota import Rota
@@ -138,6 +139,14 @@ class EscalationStep(ScopedModel):
         db_default=["in_app", "mail"],
         verbose_name=_("channels"),
     )
+    webhook = models.ForeignKey(
+        WebhookTarget,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("webhook"),
+    )
     repeat_minutes = models.PositiveSmallIntegerField(
         _("minutes between repeats"),
         default=0,
@@ -194,6 +203,11 @@ class EscalationStep(ScopedModel):
             ),
             models.CheckConstraint(
                 condition=Q(channels__len__gte=1), name="escalation_step_channels"
+            ),
+            models.CheckConstraint(
+                condition=Q(channels__contains=["webhook"], webhook__isnull=False)
+                | (~Q(channels__contains=["webhook"]) & Q(webhook__isnull=True)),
+                name="escalation_step_webhook",
             ),
             models.CheckConstraint(
                 condition=Q(repeat_minutes__lte=1440, tries_per_level__range=(1, 20)),
