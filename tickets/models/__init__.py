@@ -12,6 +12,7 @@ from tickets.models.rota import (
     RotaSwap,
 )
 from tickets.models.lateness import LatenessHour, SelfTest
+from tickets.models.search import EntryKind, SearchDocument, SearchEntry, SearchWord
 from tickets.models.severity import SeverityRule
 from tickets.models.ticket import (
     AffectedAsset,
@@ -33,6 +34,7 @@ __all__ = [
     "Clock",
     "Comment",
     "Decision",
+    "EntryKind",
     "EscalationPolicy",
     "EscalationStep",
     "Interval",
@@ -44,6 +46,9 @@ __all__ = [
     "RotaMember",
     "RotaOverride",
     "RotaSwap",
+    "SearchDocument",
+    "SearchEntry",
+    "SearchWord",
     "SelfTest",
     "SeverityRule",
     "Ticket",
