@@ -1,0 +1,90 @@
+"""One round of a chain: whom it calls, by what, and whom it could not. Writes nothing, so that the
+dry run plans with the very code that calls."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from tickets.escalation import ladder
+from tickets.escalation.directory import EVERY, Directory, Reader, Skip
+from tickets.escalation.ladder import Place, Rung
+from tickets.models import EscalationStep, Ticket
+from tickets.models.enums import Audience, Means
+
+_MISSING = {Means.MAIL: "no_email", Means.SMS: "no_mobile"}
+
+
+@dataclass(frozen=True)
+class Call:
+    """One message to one reader."""
+
+    reader: Reader
+    channel: str
+    address: str
+
+
+@dataclass
+class Round:
+    """What a round does, and where it leaves the chain."""
+
+    place: Place
+    calls: list[Call] = field(default_factory=list)
+    skipped: list[Skip] = field(default_factory=list)
+
+    def told(self) -> dict[str, list[str]]:
+        """The channels of everybody who is told, by name, in the order they are told."""
+        names: dict[str, list[str]] = {}
+        for call in self.calls:
+            names.setdefault(call.reader.name, []).append(call.channel)
+        return names
+
+
+def first_place(step: EscalationStep) -> Place:
+    """Where the chain of a step begins."""
+    return Place(Rung(step.level or 0))
+
+
+def plan_round(
+    directory: Directory, step: EscalationStep, ticket: Ticket, place: Place, at: datetime
+) -> Round:
+    """The next round of a chain at ``place``: its rung, or the first above it where anybody can be
+    told."""
+    here = Round(place)
+
+    def reach(rung: Rung) -> bool:
+        found = directory.told(step, ticket, rung, at)
+        channels = EVERY if rung.manager else tuple(step.channels)
+        calls, skipped = _calls(found.readers, channels)
+        here.calls += [call for call in calls if call not in here.calls]
+        here.skipped += [s for s in (*found.skipped, *skipped) if s not in here.skipped]
+        return _reaches(calls, channels)
+
+    if step.audience == Audience.CUSTOMER:
+        reach(place.rung)
+        here.place = Place(place.rung, place.tries + 1, place.round + 1)
+        return here
+    levels = directory.levels(step.rota) if step.rota is not None else []
+    steps = ladder.rungs(step.level, levels)
+    here.place = ladder.climb(place, steps, step.tries_per_level, reach).place
+    return here
+
+
+def _calls(readers: list[Reader], channels: tuple[str, ...]) -> tuple[list[Call], list[Skip]]:
+    calls: list[Call] = []
+    skipped: list[Skip] = []
+    for reader in readers:
+        for channel in channels:
+            if channel not in reader.by:
+                continue
+            address = reader.address(channel)
+            if address:
+                calls.append(Call(reader, channel, address))
+            else:
+                skipped.append(Skip(_MISSING.get(Means(channel), "no_address"), reader.name))
+    return calls, skipped
+
+
+def _reaches(calls: list[Call], channels: tuple[str, ...]) -> bool:
+    """Whether a round need not go on at once. Words in the portal alone wake nobody, so where a
+    step also writes or rings, somebody must be reached that way."""
+    loud = [call for call in calls if call.channel != Means.IN_APP]
+    return bool(loud if set(channels) - {Means.IN_APP} else calls)
