@@ -6,11 +6,16 @@ from django.conf import settings
 from django.db import migrations, models
 
 
-# Alarms that wait are tried when they are due. As desk, since the owner sees no rows.
+# Alarms that wait are tried when they are due. As desk, since the owner sees no rows; a database
+# that is being made has neither rows nor desk's rights to them yet.
 TRY_WHEN_DUE = """
-SET LOCAL ROLE desk;
-UPDATE tickets_alarm SET try_at = due_at WHERE state IN ('waiting', 'suspended');
-RESET ROLE;
+DO $$ BEGIN
+    IF has_table_privilege('desk', 'tickets_alarm', 'UPDATE') THEN
+        SET LOCAL ROLE desk;
+        UPDATE tickets_alarm SET try_at = due_at WHERE state IN ('waiting', 'suspended');
+        RESET ROLE;
+    END IF;
+END $$;
 """
 
 
