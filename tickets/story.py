@@ -86,6 +86,7 @@ def _own_words(kind: str, data: dict[str, Any]) -> str:
         "resolved": "resolution", "completed": "outcome", "backed_out": "outcome",
         "reviewed": "outcome", "reopened": "reason", "cancelled": "reason", "approved": "reason",
         "rejected": "reason", "reclassified": "reason", "escalated": "reason",
+        "kept_anyway": "reason",
     }.get(kind, "")  # fmt: skip
     return str(data.get(name, "") or "")
 
@@ -113,6 +114,7 @@ def words(kind: str, data: dict[str, Any]) -> str:
         "cancelled": _("cancelled it"),
         "acknowledged": _("has it: escalation stops here"),
         "edited": _("edited the details"),
+        "kept_anyway": _("kept words that read as patient data, and said why"),
         "replanned": _("changed the plan"),
         "approved": _("approved the change"),
         "rejected": _("rejected the change"),

@@ -18,6 +18,10 @@ that does not exist is refused.
 **Retries**: send an `Idempotency-Key` of your own with a POST, and it is done once however often it
 is sent. A 503 changed nothing; ask again after `Retry-After` seconds.
 
+**Patient data** is refused where it stands: national identity numbers, and words that read as being
+about a patient (`identity_number`, `patient_data`). Where it is neither, send your reason as the
+header `Reason-To-Keep`; it is kept with the ticket.
+
 Methods that an address does not have are answered with 405.
 """
 

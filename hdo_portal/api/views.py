@@ -13,11 +13,13 @@ from rest_framework.views import APIView
 
 from hdo_portal.api.pagination import Keyset, NewestFirst
 from hdo_portal.api.parsing import AlwaysJson, StrictJson, refuse_other_charsets
-from hdo_portal.foundation import clock
+from hdo_portal.foundation import clock, privacy
 from hdo_portal.foundation.actor import Actor
 from hdo_portal.web.requests import PortalRequest
 
 _PAGING = ("cursor", "page_size")
+# Why words must stand that read as patient data (foundation/privacy.py).
+KEEP_HEADER = "Reason-To-Keep"
 
 
 class PortalView(APIView):
@@ -30,6 +32,10 @@ class PortalView(APIView):
     @property
     def actor(self) -> Actor:
         return cast(PortalRequest, self.request._request).actor
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        with privacy.overriding(request.headers.get(KEEP_HEADER, "")):
+            return super().dispatch(request, *args, **kwargs)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         refuse_other_charsets(request._request)

@@ -1,6 +1,5 @@
 """What the forms of all faces share: errors from verbs, moments of local time, words we refuse."""
 
-import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
@@ -13,15 +12,14 @@ from django.http import HttpResponseRedirect
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
-from stdnum.no import fodselsnummer
 
+from hdo_portal.foundation import privacy
 from hdo_portal.foundation.errors import Conflict, Invalid, NotAllowed, NotFound, PortalError
 from tickets.sla.worktime.instants import first_instant, from_microseconds
 
 OSLO = ZoneInfo("Europe/Oslo")
 STATUS = {Invalid: 422, NotAllowed: 403, NotFound: 404, Conflict: 409}
 OLDEST, NEWEST = 2000, 2099
-_ELEVEN_DIGITS = re.compile(r"(?<!\d)\d{6}[ .]?\d{5}(?!\d)")
 
 
 class SeeOther(HttpResponseRedirect):
@@ -58,15 +56,13 @@ def offer_rows(form: forms.Form, name: str, rows: QuerySet[Any], empty: str) -> 
     field.empty_label = empty
 
 
-def refuse_identity_numbers(text: str) -> None:
-    """Raises ValidationError when the text holds a valid national identity number: a ticket must
-    never say whom a call was about."""
-    for match in _ELEVEN_DIGITS.finditer(text):
-        if fodselsnummer.is_valid("".join(c for c in match.group() if c.isdecimal())):
-            raise ValidationError(
-                _("This holds a national identity number. Remove it: no patient data here."),
-                code="identity_number",
-            )
+def refuse_patient_data(text: str) -> None:
+    """Raises ValidationError when the text says whom a call was about, unless a reason was given
+    (foundation/privacy.py)."""
+    try:
+        privacy.check(text, "")
+    except Invalid as error:
+        raise ValidationError(str(error.message), code=error.code) from error
 
 
 class Moment(forms.DateTimeField):

@@ -12,11 +12,12 @@ from collections.abc import Callable
 from django import forms
 from django.utils.translation import gettext as _
 
-from hdo_portal.foundation import idempotency
+from hdo_portal.foundation import idempotency, privacy
 from hdo_portal.foundation.errors import Conflict
 from hdo_portal.web.requests import PortalRequest
 
 FIELD = "once"
+REASON_TO_KEEP = "reason_to_keep"
 _NOT_WORDS = frozenset({FIELD, "csrfmiddlewaretoken"})
 
 
@@ -30,6 +31,21 @@ class OnceForm(forms.Form):
 
     once = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64, initial=new_key)
 
+    def full_clean(self) -> None:
+        with privacy.overriding(self.reason_to_keep):
+            super().full_clean()
+
+    @property
+    def reason_to_keep(self) -> str:
+        """Why the person wants words to stand that read as patient data; empty unless asked."""
+        return str(self.data.get(REASON_TO_KEEP, ""))
+
+    @property
+    def asks_reason_to_keep(self) -> bool:
+        """Whether something was refused that a reason lets through."""
+        found = [error for errors in self.errors.as_data().values() for error in errors]
+        return any(error.code in privacy.CODES for error in found)
+
 
 def once(request: PortalRequest, key: str, work: Callable[[], str]) -> str:
     """The address that ``work`` leads to, working only the first time.
@@ -39,7 +55,7 @@ def once(request: PortalRequest, key: str, work: Callable[[], str]) -> str:
     again. Raises Conflict while the first one is still being carried out.
     """
     if not key:
-        return work()
+        return _work(request, work)
     actor, mark = request.actor, _fingerprint(request)
     key = f"form:{key}:{mark[:32]}"
     try:
@@ -51,11 +67,16 @@ def once(request: PortalRequest, key: str, work: Callable[[], str]) -> str:
         ) from error
     if first is not None:
         return str(first.body)
-    address = work()
+    address = _work(request, work)
     idempotency.keep(
         actor, key=key, fingerprint=mark, answer=idempotency.Answer(status=303, body=address)
     )
     return address
+
+
+def _work(request: PortalRequest, work: Callable[[], str]) -> str:
+    with privacy.overriding(request.POST.get(REASON_TO_KEEP, "")):
+        return work()
 
 
 def _fingerprint(request: PortalRequest) -> str:

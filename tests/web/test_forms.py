@@ -11,7 +11,6 @@ from hdo_portal.web.forms import (
     Moment,
     SeeOther,
     apply_invalid,
-    refuse_identity_numbers,
     status_of,
 )
 
@@ -54,21 +53,6 @@ def test_each_refusal_has_its_status(error: Invalid, status: int) -> None:
 def test_see_other_is_a_redirect_that_a_reload_does_not_repeat() -> None:
     answer = SeeOther("/desk/")
     assert (answer.status_code, answer["Location"]) == (303, "/desk/")
-
-
-@pytest.mark.parametrize(
-    "text", ["15108695088", "151086 95088", "(15108695088)", "f. 151086.95088"]
-)
-def test_a_national_identity_number_is_found_in_any_text(text: str) -> None:
-    with pytest.raises(ValidationError, match=r"."):
-        refuse_identity_numbers(f"Gjelder {text} i dag")
-
-
-@pytest.mark.parametrize(
-    "text", ["12345678901", "2420001", "90011222", "00012345678901F", "1510869508", "151086950880"]
-)
-def test_other_numbers_are_no_identity_numbers(text: str) -> None:
-    refuse_identity_numbers(f"Ring {text}")
 
 
 @pytest.mark.parametrize(

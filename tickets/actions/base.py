@@ -1,11 +1,12 @@
 """What every verb on a ticket does: lock, record, tell."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from hdo_portal.foundation import outbox
+from hdo_portal.foundation import outbox, privacy
 from hdo_portal.foundation.actor import Actor
 from hdo_portal.foundation.errors import Invalid, NotFound
 from tickets.models import Ticket, TicketEvent
@@ -48,17 +49,24 @@ def record(
 ) -> None:
     """Add a line to the ticket's story. The words are made when it is read, in the reader's
     language (tickets/story.py)."""
+    _write(
+        actor, ticket, kind, at, visibility=visibility, key=key, audience_id=audience_id, data=data
+    )
+    kept = privacy.take_used()
+    if kept is not None:
+        data = {"reason": kept.reason, "fields": sorted({field for field, _kind in kept.used})}
+        _write(actor, ticket, "kept_anyway", at, visibility=Visibility.INTERNAL, data=data)
+
+
+def _write(actor: Actor, ticket: Ticket, kind: str, at: datetime, **rest: Any) -> None:
     TicketEvent.objects.create(
         ticket=ticket,
         organisation_id=ticket.organisation_id,
-        audience_id=audience_id,
         at=at,
         kind=kind,
-        visibility=visibility,
         actor_id=actor.user_id,
         actor_name=actor.name,
-        data=data,
-        key=key,
+        **rest,
     )
 
 
@@ -80,4 +88,12 @@ def text(value: str, field: str, *, required: bool = True) -> str:
             field=field,
             code="max_length",
         )
+    privacy.check(cleaned, field)
     return cleaned
+
+
+def guard(fields: Mapping[str, Any]) -> None:
+    """Raises Invalid at the first of these fields whose words read as patient data."""
+    for name, value in fields.items():
+        if isinstance(value, str):
+            privacy.check(value, name)

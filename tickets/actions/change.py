@@ -124,11 +124,12 @@ def review(actor: Actor, *, ticket: Ticket, outcome: str = "") -> Ticket:
     """Look back. An emergency change must have been approved by now: Invalid otherwise."""
     at = time.now()
     ticket = locked(actor, ticket)
+    words = text(outcome, "outcome", required=False)
     engine.check(actor, ticket, "review")
     emergency = ticket.plan.kind == ChangeKind.EMERGENCY
     if emergency and not ticket.approvals.filter(decision=Decision.APPROVED).exists():
         raise Invalid(_("An emergency change is approved before it is reviewed."), field="decision")
     engine.transition(actor, ticket, "review")
     save(ticket, at)
-    record(actor, ticket, "reviewed", at, visibility=Visibility.INTERNAL, outcome=outcome.strip())
+    record(actor, ticket, "reviewed", at, visibility=Visibility.INTERNAL, outcome=words)
     return ticket

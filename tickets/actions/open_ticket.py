@@ -16,7 +16,7 @@ from hdo_portal.foundation.actor import Actor
 from hdo_portal.foundation.errors import Invalid
 from hdo_portal.foundation.scoping import verb
 from tickets import notifications
-from tickets.actions.base import record, tell
+from tickets.actions.base import guard, record, tell, text
 from tickets.actions.numbers import OSLO, next_number
 from tickets.models import (
     AffectedAsset,
@@ -87,7 +87,7 @@ def _open_incident(
         urgency=urgency,
         proposed_severity=proposed,
         severity=severity or proposed,
-        severity_reason=severity_reason.strip(),
+        severity_reason=text(severity_reason, "severity_reason", required=False),
         organisation=organisation,
         terms=terms_for(organisation.pk, at.astimezone(OSLO).date()),
         **_incident_fields(fields),
@@ -123,6 +123,7 @@ def _incident_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
     for name in fields:
         if name not in INCIDENT_FIELDS:
             raise Invalid(_("An incident has no such field."), field=name)
+    guard(fields)
     return {"via": Via.DESK} | {
         **fields,
         "title": " ".join(str(fields.get("title", "")).split()),
@@ -174,6 +175,7 @@ def first_occurrence(
 ) -> Occurrence:
     """Write down one occurrence of a fault. Raises Invalid for a bad field or a future time."""
     given = {name: report[name] for name in REPORT_FIELDS if report.get(name) not in (None, "")}
+    guard(given)
     occurrence = Occurrence(
         ticket=ticket,
         organisation_id=ticket.organisation_id,
@@ -221,6 +223,7 @@ def open_change(
     """A new change in draft, with its plan. The customers whose equipment it touches are affected
     and see it once it is published. Raises Invalid."""
     at = time.now()
+    guard({"title": title, "description": description})
     if kind not in ChangeKind.values:
         raise Invalid(_("Choose standard, normal or emergency."), field="kind")
     ticket = Ticket(
@@ -250,6 +253,7 @@ def open_change(
 
 def write_plan(row: ChangePlan, plan: Mapping[str, Any]) -> None:
     """Put values on a plan. Raises Invalid for an unknown or bad one."""
+    guard(plan)
     for name, value in plan.items():
         if name not in PLAN_FIELDS:
             raise Invalid(_("A plan has no such field."), field=name)

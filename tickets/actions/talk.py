@@ -14,7 +14,7 @@ from hdo_portal.foundation.actor import Actor
 from hdo_portal.foundation.errors import Invalid
 from hdo_portal.foundation.scoping import verb
 from tickets import notifications
-from tickets.actions.base import locked, record, save, tell, text
+from tickets.actions.base import guard, locked, record, save, tell, text
 from tickets.actions.open_ticket import first_occurrence
 from tickets.actions.work import go_on
 from tickets.models import Attachment, Comment, Occurrence, Ticket
@@ -96,6 +96,7 @@ def attach(
     at = time.now()
     ticket = locked(actor, ticket)
     visibility = _visibility(actor, visibility)
+    guard({"file": upload.name or ""})
     size = upload.size or 0
     limit = settings.PORTAL_ATTACHMENT_MAX_BYTES
     if not size:

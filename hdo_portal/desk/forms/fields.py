@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from customers.catalogue import services
 from customers.models import Service, Severity
 from hdo_portal.desk.labels import service_label
-from hdo_portal.web.forms import Moment, offer, offer_rows, refuse_identity_numbers
+from hdo_portal.web.forms import Moment, offer, offer_rows, refuse_patient_data
 from tickets.models import Occurrence
 from tickets.models.enums import Impact, Urgency
 
@@ -38,14 +38,14 @@ def words(**options: Any) -> forms.CharField:
     return forms.CharField(
         widget=forms.Textarea(attrs={"rows": rows}),
         max_length=LONGEST,
-        validators=[refuse_identity_numbers],
+        validators=[refuse_patient_data],
         **options,
     )
 
 
 def line(**options: Any) -> forms.CharField:
     """Free text on one line, of the length its column has, that must hold no patient data."""
-    return forms.CharField(validators=[refuse_identity_numbers], **options)
+    return forms.CharField(validators=[refuse_patient_data], **options)
 
 
 class ServiceField(forms.ModelChoiceField):

@@ -8,7 +8,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from assets.tetra import ISSI_MAX, ISSI_MIN
-from hdo_portal.web.forms import refuse_identity_numbers
+from hdo_portal.web.forms import refuse_patient_data
 
 
 class Words(forms.CharField):
@@ -16,7 +16,7 @@ class Words(forms.CharField):
 
     def validate(self, value: Any) -> None:
         super().validate(value)
-        refuse_identity_numbers(value)
+        refuse_patient_data(value)
 
 
 class Issi(forms.CharField):
