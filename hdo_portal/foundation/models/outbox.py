@@ -133,7 +133,8 @@ class Delivery(ScopedModel):
 
 
 class OutboxLane(ScopedModel):
-    """How a channel is doing: its circuit breaker and its allowance. One row a channel.
+    """How a lane is doing: its circuit breaker and its allowance. A lane is a channel; a webhook's
+    target has a breaker of its own, ``webhook:<public id>``.
 
     Closed while ``open_until`` is empty. Open: nothing is sent until ``open_until``, then one
     message tries whether the other side answers again. ``failures`` counts those since the last
@@ -142,7 +143,7 @@ class OutboxLane(ScopedModel):
 
     protection: ClassVar = Protection(audited=False)
 
-    channel = models.CharField(max_length=10, choices=Channel, primary_key=True)
+    name = models.CharField(max_length=60, primary_key=True)
     failures = models.PositiveIntegerField(default=0, db_default=0)
     openings = models.PositiveIntegerField(default=0, db_default=0)
     opened_at = models.DateTimeField(null=True, blank=True)
@@ -162,4 +163,4 @@ class OutboxLane(ScopedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.channel} {'open' if self.open_until else 'closed'}"
+        return f"{self.name} {'open' if self.open_until else 'closed'}"
