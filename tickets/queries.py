@@ -17,12 +17,13 @@ from tickets.models import (
     Attachment,
     Clock,
     Comment,
+    Interval,
     Occurrence,
     SeverityRule,
     Ticket,
     TicketEvent,
 )
-from tickets.models.enums import OPEN_STATUSES, PUBLISHED_CHANGE_STATUSES, ClockState, Kind
+from tickets.models.enums import OPEN_STATUSES, PUBLISHED_CHANGE_STATUSES, ClockState, HeldBy, Kind
 
 NUMBER = re.compile(r"^(INC|CHG)-[0-9]{4}-[0-9]{6,}$")
 
@@ -141,6 +142,12 @@ def staff() -> QuerySet[Any]:
 
 def managers() -> QuerySet[Any]:
     return people_on_duty([Role.MANAGER])
+
+
+def suppliers_known(limit: int = 500) -> list[str]:
+    """The suppliers that tickets have waited for, as they were written: those of the last waits."""
+    waits = Interval.objects.filter(held_by=HeldBy.SUPPLIER).exclude(holder="")
+    return sorted(set(waits.order_by("-id").values_list("holder", flat=True)[:limit]))
 
 
 def teams() -> QuerySet[Team]:

@@ -52,6 +52,10 @@ class AssignSerializer(StrictSerializer):
 
 class HoldSerializer(StrictSerializer):
     reason = Choice(PauseReason.choices, help_text="The agreement says which pause a clock.")
+    supplier = Line(
+        max_length=100, allow_blank=True, required=False,
+        help_text="Whom a wait for a supplier waits for. Customers are not shown it.",
+    )  # fmt: skip
     until = Instant(required=False, allow_null=True)
     note = Text(max_length=MAX_TEXT, allow_blank=True, required=False)
 
@@ -113,6 +117,10 @@ class ReclassifySerializer(StrictSerializer):
     urgency = Choice(Urgency.choices, required=False)
     severity = Choice(Severity.choices, required=False)
     service = SlugReference(customers.services, required=False)
+    renew_terms = serializers.BooleanField(
+        required=False,
+        help_text="Measure it by the agreement and calendars of now, not those of its opening.",
+    )
 
 
 Verb = Callable[..., Ticket]

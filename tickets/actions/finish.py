@@ -123,6 +123,7 @@ def merge(actor: Actor, *, ticket: Ticket, into: Ticket) -> Ticket:
 
 
 def _end(ticket: Ticket, at: Any, *fields: str) -> None:
-    ticket.hold_reason, ticket.hold_until, ticket.closed_at = "", None, at
-    save(ticket, at, "hold_reason", "hold_until", "closed_at", *fields)
+    ticket.hold_reason, ticket.hold_supplier = "", ""
+    ticket.hold_until, ticket.closed_at = None, at
+    save(ticket, at, "hold_reason", "hold_supplier", "hold_until", "closed_at", *fields)
     clocks.cancel(ticket, at, Measure.values)

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from customers.models import Measure, Service, Severity, Terms
 from tickets.models import Ticket
-from tickets.sla import worktime
-from tickets.sla.targets import current_version, levels_for
+from tickets.sla import ledger, worktime
+from tickets.sla.targets import levels_for, version_at
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def promises(
         return []
     levels = levels_for(Ticket(terms=terms, severity=severity, service=service))
     calendars = {
-        pk: worktime.parse_calendar(current_version(pk).spec)
+        pk: ledger.compiled_of(version_at(pk, at))
         for pk in {level.calendar_id for level in levels.values()}
     }
     return [
@@ -42,7 +42,7 @@ def promises(
             measure=measure,
             target_seconds=level.target_seconds,
             calendar=level.calendar.name,
-            always_open=calendars[level.calendar_id].always_open,
+            always_open=calendars[level.calendar_id].spec.always_open,
             started_at=at,
             due_at=worktime.due(calendars[level.calendar_id], at, level.target_seconds),
         )

@@ -1,5 +1,7 @@
 """Which promise applies to a ticket: the narrowest service level of its terms that fits."""
 
+from datetime import datetime
+
 from customers.models import CalendarVersion, Measure, ServiceLevel
 from tickets.models import Ticket
 
@@ -28,9 +30,15 @@ def _narrowness(level: ServiceLevel) -> tuple[bool, bool]:
     return (level.service_id is not None, level.fault_class != "")
 
 
-def current_version(calendar_id: int) -> CalendarVersion:
-    """The calendar as it stands now; the clock keeps this version."""
-    version: CalendarVersion = CalendarVersion.objects.filter(calendar_id=calendar_id).latest(
-        "number"
-    )
+def version_for(ticket: Ticket, calendar_id: int) -> CalendarVersion:
+    """The version of a calendar that the ticket's clocks run by: the one that held when it was
+    opened, or when its terms were renewed. A later edit leaves the ticket alone."""
+    return version_at(calendar_id, ticket.terms_at or ticket.created_at)
+
+
+def version_at(calendar_id: int, at: datetime) -> CalendarVersion:
+    """The version of a calendar that held at an instant; before there was any, the first."""
+    versions = CalendarVersion.objects.filter(calendar_id=calendar_id)
+    held = versions.filter(created_at__lte=at).order_by("-number").first()
+    version: CalendarVersion = held or versions.earliest("number")
     return version

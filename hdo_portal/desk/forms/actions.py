@@ -26,7 +26,7 @@ from hdo_portal.foundation.actor import Actor
 from hdo_portal.web.forms import Moment, offer, offer_rows
 from hdo_portal.web.once import OnceForm
 from tickets.models import Ticket
-from tickets.queries import staff, teams
+from tickets.queries import staff, suppliers_known, teams
 from tickets.queue import assets_on, incident_to_merge_into
 
 
@@ -68,6 +68,8 @@ class AssignForm(ActionForm):
 class HoldForm(ActionForm):
     reason = forms.ChoiceField(label=gettext_lazy("What does it wait for?"),
                                widget=forms.RadioSelect)  # fmt: skip
+    supplier = line(label=gettext_lazy("Which supplier"), max_length=100, required=False,
+                    help_text=gettext_lazy("Only for a supplier. Customers do not see the name."))  # fmt: skip
     until = Moment(label=gettext_lazy("Until"), required=False)
     note = words(label=gettext_lazy("What the customer should know"), required=False, rows=3)
 
@@ -77,6 +79,11 @@ class HoldForm(ActionForm):
         effect = {True: _("The clocks pause."), False: _("The clocks run on.")}
         told = ((r.value, with_example(r.label, effect[r.value in pausing])) for r in PauseReason)
         offer(self, "reason", told)
+        known = suppliers_known(100)
+        if known:
+            self.fields["supplier"].help_text = _(
+                "Only for a supplier. Customers do not see the name. Waited for before: %(names)s."
+            ) % {"names": ", ".join(known[:8])}
 
 
 class RestoreForm(ActionForm):
@@ -119,6 +126,11 @@ class MergeForm(ActionForm):
 
 class ReclassifyForm(GravityFields, ActionForm):
     reason = line(label=gettext_lazy("Why?"), max_length=250)
+    renew_terms = forms.BooleanField(
+        label=gettext_lazy("Measure it by the agreement and calendars of today"),
+        help_text=gettext_lazy("Else those of its opening hold, whatever was edited since."),
+        required=False,
+    )
     template = "desk/ticket/_reclassify_fields.html"
 
     def __init__(self, data: Any = None, *, ticket: Ticket, **options: Any) -> None:
