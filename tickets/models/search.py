@@ -1,4 +1,4 @@
-"""What searching reads. Triggers write all of it (migration search_triggers), whoever changes what it is of.
+"""What searching reads. Triggers write it (migration search_triggers), whoever wrote.
 
 None of it is audited: it repeats rows that are, and a word that is taken out of those must go from
 here as well.
