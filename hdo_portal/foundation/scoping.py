@@ -16,8 +16,9 @@ from typing import Any, Concatenate, ParamSpec, Self, TypeVar, cast
 
 from django.db import connection, models, transaction
 
-from hdo_portal.foundation.actor import Actor
+from hdo_portal.foundation.actor import Actor, Kind
 from hdo_portal.foundation.errors import ScopeMissing
+from hdo_portal.foundation.protection import protection_of
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -147,12 +148,17 @@ def verb(
 
 class ScopedQuerySet(models.QuerySet[M]):
     def visible_to(self, actor: Actor) -> Self:
-        """Only the rows that this actor may see, whoever is acting now."""
-        if actor.sees_everything:
+        """Only the rows that this actor may see, whoever is acting now. The portal's tests of
+        itself are the system's own."""
+        if actor.kind is Kind.SYSTEM:
             return self
+        protection = protection_of(self.model)
+        seen = self if protection.unseen is None else self.exclude(protection.unseen)
+        if actor.sees_everything:
+            return seen
         if not actor.is_customer:
             return self.none()
-        return self.filter(self.model.protection.portal.rows(actor))  # type: ignore[attr-defined]  # every scoped model declares it
+        return seen.filter(protection.portal.rows(actor))
 
     def locked(self) -> Self:
         """Lock these rows only, not what they are joined to, until the transaction ends."""

@@ -7,8 +7,9 @@ is to be told, in one transaction.
 from tickets.actions.change import back_out, begin, complete, decide, review, submit
 from tickets.actions.classify import edit_plan, edit_ticket, reclassify
 from tickets.actions.duty_feed import make_feed, revoke_feed
-from tickets.actions.escalate import acknowledge, escalate, fire_due_alarms
+from tickets.actions.escalate import acknowledge, escalate
 from tickets.actions.finish import cancel, close, close_resolved, merge, reopen
+from tickets.actions.fire import fire_due_alarms
 from tickets.actions.open_ticket import open_change, open_incident
 from tickets.actions.promise import create_agreement, publish_calendar, publish_terms
 from tickets.actions.rota import (

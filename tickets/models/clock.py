@@ -12,7 +12,7 @@ from hdo_portal.foundation.models.base import PublicModel, ScopedModel
 from hdo_portal.foundation.protection import Parent, Protection
 from tickets.models.enums import AlarmState, ClockState, HeldBy, IntervalKind
 from tickets.models.rules import IN_TICKET, OF_VISIBLE_TICKET
-from tickets.models.ticket import Ticket
+from tickets.models.ticket import OF_PROBE, Ticket
 
 OPEN_CLOCK = Q(state__in=["running", "paused"])
 
@@ -25,7 +25,9 @@ class Clock(PublicModel):
     alarm of an earlier one can no longer fire. ``breached_at`` is the due instant that was passed.
     """
 
-    protection: ClassVar = Protection(portal=OF_VISIBLE_TICKET, parents=(IN_TICKET,))
+    protection: ClassVar = Protection(
+        portal=OF_VISIBLE_TICKET, parents=(IN_TICKET,), unseen=OF_PROBE
+    )
 
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="clocks")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")

@@ -13,7 +13,7 @@ from hdo_portal.foundation.models.base import PublicModel, ScopedModel
 from hdo_portal.foundation.protection import Protection
 from tickets.models.enums import Visibility
 from tickets.models.rules import IN_TICKET, PUBLIC_OF_VISIBLE_TICKET
-from tickets.models.ticket import Ticket
+from tickets.models.ticket import OF_PROBE, Ticket
 
 WORDS = Protection(portal=PUBLIC_OF_VISIBLE_TICKET, parents=(IN_TICKET,))
 
@@ -101,7 +101,7 @@ class TicketEvent(ScopedModel):
     """
 
     protection: ClassVar = Protection(
-        portal=PUBLIC_OF_VISIBLE_TICKET, parents=(IN_TICKET,), append_only=True
+        portal=PUBLIC_OF_VISIBLE_TICKET, parents=(IN_TICKET,), append_only=True, unseen=OF_PROBE
     )
 
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="events")

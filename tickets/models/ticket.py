@@ -204,6 +204,10 @@ class Ticket(PublicModel):
         return self.status in OPEN_STATUSES
 
 
+# What hangs on the ticket of the self-test. A sub-select that is read once, not a join.
+OF_PROBE = Q(ticket__in=Ticket._base_manager.filter(is_probe=True).values("pk"))
+
+
 class TicketCounter(ScopedModel):
     """The last number given, for each kind and year; its row is locked while a number is taken."""
 

@@ -16,7 +16,7 @@ def escalated(
     """Tell an audience that a clock is near or past due, or that somebody asked for more weight."""
     return [
         draft(ticket, key, reader, lambda: _escalation(ticket, alarm, why))
-        for reader in _audience(ticket, audience)
+        for reader in readers_of(ticket, audience)
     ]
 
 
@@ -38,7 +38,7 @@ def _escalation(ticket: Ticket, alarm: Alarm | None, why: str) -> tuple[str, str
     )
 
 
-def _audience(ticket: Ticket, audience: str) -> list[Reader]:
+def readers_of(ticket: Ticket, audience: str) -> list[Reader]:
     """Who reads as this audience; a missing assignee or team falls to the shift leader."""
     if audience == Audience.ASSIGNEE and ticket.assignee and ticket.assignee.is_active:
         return [reader_of(ticket.assignee)]

@@ -4,16 +4,29 @@ Each is due at an instant of the same arithmetic as the clock: a step at 80 % is
 target has counted, not of the wall time.
 """
 
+import random
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from tickets.models import Alarm, Clock, EscalationStep
-from tickets.models.enums import AlarmState, Trigger
+from django.db.models import DateTimeField, F, Func, Value
+from django.db.models.functions import Greatest
+
+from hdo_portal.foundation import clock as time
+from hdo_portal.foundation.scoping import current_actor
+from tickets.models import Alarm, Clock, EscalationStep, TicketEvent
+from tickets.models.enums import AlarmState, Trigger, Visibility
 from tickets.sla import ledger, worktime
 
 BREACH = "breach"
 PENDING = (AlarmState.WAITING, AlarmState.SUSPENDED)
-# An alarm whose effects fail this often is parked, so that it cannot hold up the others.
-MAX_ATTEMPTS = 5
+# What is no longer needed once a clock has stopped.
+OPEN = (*PENDING, AlarmState.PARKED)
+# An alarm whose effects fail waits 5 s, then twice as long each time, up to half an hour. After
+# more than a day of that it is given up, and /healthz says so until a person has looked at it.
+MAX_ATTEMPTS = 60
+FIRST_RETRY_SECONDS = 5
+LONGEST_RETRY_SECONDS = 1800
 
 
 def plan(clock: Clock, steps: list[EscalationStep]) -> None:
@@ -38,6 +51,7 @@ def _alarm(clock: Clock, name: str, step: EscalationStep | None) -> Alarm:
         generation=clock.generation,
         gravity=int(clock.severity[-1]),
         due_at=due_at or clock.started_at,
+        try_at=due_at or clock.started_at,
         state=AlarmState.WAITING if due_at else AlarmState.SUSPENDED,
     )
 
@@ -68,8 +82,8 @@ def move(clock: Clock) -> None:
     for alarm in pending:
         due_at = due_of(clock, alarm.policy_step)
         alarm.state = AlarmState.WAITING if due_at else AlarmState.SUSPENDED
-        alarm.due_at = due_at or alarm.due_at
-    Alarm.objects.bulk_update(pending, ["state", "due_at"])
+        alarm.due_at = alarm.try_at = due_at or alarm.due_at
+    Alarm.objects.bulk_update(pending, ["state", "due_at", "try_at"])
 
 
 def revive(clock: Clock) -> None:
@@ -81,35 +95,79 @@ def revive(clock: Clock) -> None:
 
 def cancel(clock: Clock) -> None:
     """The clock has stopped or has a new target: what has not fired is no longer needed."""
-    clock.alarms.filter(state__in=PENDING).update(state=AlarmState.CANCELLED)
+    clock.alarms.filter(state__in=OPEN).update(state=AlarmState.CANCELLED)
 
 
 def skip_past(clock: Clock, at: datetime) -> None:
     """After a reclassification into the past: of the alarms that would be overdue, only the latest
-    fires; the others are skipped, and say so."""
+    fires; the others are skipped, and the timeline says so."""
     overdue = list(
         clock.alarms.filter(state=AlarmState.WAITING, due_at__lte=at).order_by("-due_at", "-pk")
     )
     breach = [alarm for alarm in overdue if alarm.step == BREACH]
     kept = (breach or overdue)[:1]
-    stale = [alarm.pk for alarm in overdue if alarm not in kept]
-    Alarm.objects.filter(pk__in=stale).update(
-        state=AlarmState.SKIPPED, note="overdue at reclassification"
-    )
+    stale = [alarm for alarm in overdue if alarm not in kept]
+    for alarm in stale:
+        alarm.clock = clock
+        skip(alarm, at, "reclassified")
 
 
-def fired(alarm: Alarm, at: datetime) -> int:
-    """Mark a claimed alarm as fired. Returns how many whole seconds late it was."""
-    alarm.state, alarm.fired_at = AlarmState.FIRED, max(at, alarm.due_at)
-    alarm.save(update_fields=["state", "fired_at"])
+def skip(alarm: Alarm, at: datetime, why: str) -> None:
+    """An alarm will not fire, for a reason that the timeline tells the staff."""
+    alarm.state, alarm.note = AlarmState.SKIPPED, why
+    alarm.save(update_fields=["state", "note"])
+    note(alarm, "step_skipped", at, reason=why)
+
+
+def note(alarm: Alarm, kind: str, at: datetime, **data: Any) -> None:
+    """A line about an alarm on its ticket's timeline, for staff. The same line is written once."""
+    event = TicketEvent(
+        ticket_id=alarm.ticket_id,
+        organisation_id=alarm.organisation_id,
+        at=at,
+        kind=kind,
+        visibility=Visibility.INTERNAL,
+        actor_name=current_actor().name,
+        data={"measure": alarm.clock.measure, "step": alarm.step,
+              "due_at": alarm.due_at.isoformat()} | data,
+        key=f"{kind}:{key_of(alarm)}",
+    )  # fmt: skip
+    TicketEvent.objects.bulk_create([event], ignore_conflicts=True)
+
+
+def key_of(alarm: Alarm) -> str:
+    """The name of what an alarm causes: once in a timeline, once in the outbox."""
+    again = f":{alarm.round}" if alarm.round else ""
+    return f"alarm:{alarm.clock_id}:{alarm.step}:{alarm.generation}{again}"
+
+
+def late_seconds(alarm: Alarm, at: datetime) -> int:
+    """How many whole seconds after it was due."""
     return max(0, int((at - alarm.due_at).total_seconds()))
 
 
+def mark_fired(ids: Sequence[int]) -> None:
+    """The effects of claimed alarms are written. The instant is that of the commit as nearly as
+    can be known, to the microsecond, so that lateness is what people waited."""
+    frozen = time.frozen_instant()
+    # allow(sql-now): the end of the transaction is meant, not its beginning
+    instant = Value(frozen) if frozen else Func(function="clock_timestamp")
+    at = Greatest(instant, F("due_at"), output_field=DateTimeField())
+    Alarm.objects.filter(pk__in=list(ids)).update(state=AlarmState.FIRED, fired_at=at)
+
+
 def failed(alarm: Alarm) -> None:
-    """Its effects could not be written: it is tried again, and parked after five times."""
+    """Its effects could not be written: it is tried again later and later, and parked after a
+    day, so that it never holds up the others."""
     alarm.attempts += 1
-    parked = alarm.attempts >= MAX_ATTEMPTS
-    alarm.state = AlarmState.SKIPPED if parked else AlarmState.WAITING
-    alarm.fired_at = None
-    alarm.note = "parked: its effects failed" if parked else ""
-    alarm.save(update_fields=["attempts", "state", "fired_at", "note"])
+    if alarm.attempts >= MAX_ATTEMPTS:
+        alarm.state, alarm.note = AlarmState.PARKED, "its effects failed"
+    else:
+        alarm.try_at = time.now() + timedelta(seconds=retry_after(alarm.attempts))
+    alarm.save(update_fields=["attempts", "state", "try_at", "note"])
+
+
+def retry_after(attempts: int) -> float:
+    """Seconds until the next attempt, spread by a fifth."""
+    seconds: float = min(FIRST_RETRY_SECONDS * 2 ** (attempts - 1), LONGEST_RETRY_SECONDS)
+    return seconds * random.uniform(0.8, 1.2)  # noqa: S311 - spreading load, not a secret

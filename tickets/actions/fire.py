@@ -1,0 +1,133 @@
+"""Firing: what happens when alarms are due. Claims, effects and messages are one transaction.
+
+A few alarms are told one by one. When many are due at once, as after a fault of the network or an
+outage of ours, their effects are written together and each person gets one digest (``storm``).
+"""
+
+import logging
+from typing import Any
+
+from django.db import connection, transaction
+
+from hdo_portal.accounts.roles import Role
+from hdo_portal.foundation import clock as time
+from hdo_portal.foundation.actor import Actor
+from hdo_portal.foundation.models import Heartbeat
+from hdo_portal.foundation.scoping import acting
+from tickets import notifications
+from tickets.actions import storm
+from tickets.actions.base import record, save, tell
+from tickets.models import Alarm
+from tickets.models.enums import AlarmState, Audience, Visibility
+from tickets.sla import alarms, clocks, probes, sweep
+
+logger = logging.getLogger(__name__)
+BATCH = 1000
+
+
+def fire_due_alarms(limit: int = BATCH) -> int:
+    """Fire what is due, gravest first, each once. Returns how many were claimed.
+
+    Safe with any number of callers at once: alarms are claimed under a row lock, and effects are
+    written in the claiming transaction under unique keys.
+    """
+    system = Actor.system("SLA")
+    with acting(system):
+        claimed = sweep.claim_due(limit)
+        if claimed:
+            _fire(system, claimed)
+        if time.frozen_instant() is None:
+            Heartbeat.beat("sweep", claimed=len(claimed))
+    return len(claimed)
+
+
+def fire_these(system: Actor, ids: list[int]) -> int:
+    """Fire these waiting alarms, which the caller has locked with their tickets. Returns how many
+    were fired."""
+    return len(_fire(system, ids))
+
+
+def _fire(system: Actor, claimed: list[int]) -> list[int]:
+    done = _all_at_once(system, claimed) if sweep.is_storm() else _one_by_one(system, claimed)
+    alarms.mark_fired(done)
+    return done
+
+
+def _one_by_one(system: Actor, claimed: list[int]) -> list[int]:
+    found = Alarm.objects.filter(pk__in=claimed).select_related(
+        "clock", "policy_step", "ticket__organisation", "ticket__team", "ticket__assignee"
+    )
+    rows = {alarm.pk: alarm for alarm in found}
+    return [pk for pk in claimed if _worked(rows[pk], lambda pk=pk: _effects(system, rows[pk]))]
+
+
+def _all_at_once(system: Actor, claimed: list[int]) -> list[int]:
+    """The effects of many in a few statements. A fault among them is closed in on by halves, so
+    that it stops only itself."""
+    canaries = Alarm.objects.filter(pk__in=claimed, step=probes.CANARY)
+    own = list(canaries.values_list("pk", flat=True))
+    done = _one_by_one(system, own)
+    rest = [pk for pk in claimed if pk not in own]
+    pieces = [rest] if rest else []
+    while pieces:
+        piece = pieces.pop()
+        try:
+            with transaction.atomic():
+                storm.effects(system, piece, time.now())
+            done += piece
+        except Exception:  # one alarm's fault must not stop the others
+            if _is_away():
+                raise
+            if len(piece) == 1:
+                done += _one_by_one(system, piece)
+            else:
+                half = len(piece) // 2
+                pieces += [piece[half:], piece[:half]]
+    return done
+
+
+def _worked(alarm: Alarm, effects: Any) -> bool:
+    try:
+        with transaction.atomic():
+            effects()
+    except Exception:  # one alarm's fault must not stop the others
+        if _is_away():
+            raise
+        logger.exception("Alarm %s failed", alarm.pk)
+        alarms.failed(alarm)
+        return False
+    return alarm.state == AlarmState.WAITING
+
+
+def _is_away() -> bool:
+    """A database that went away is no alarm's fault: the whole claim is tried again."""
+    return connection.connection is None or bool(connection.connection.closed)
+
+
+def _effects(system: Actor, alarm: Alarm) -> None:
+    if alarm.step == probes.CANARY:
+        tell([probes.canary_draft(alarm)])
+        return
+    at = time.now()
+    ticket = alarm.ticket
+    words: dict[str, Any] = {
+        "measure": alarm.clock.measure, "step": alarm.step,
+        "late_seconds": alarms.late_seconds(alarm, at), "due_at": alarm.due_at.isoformat(),
+    }  # fmt: skip
+    key = alarms.key_of(alarm)
+    if alarm.step == alarms.BREACH:
+        clocks.breach(alarm.clock, alarm.due_at)
+        record(system, ticket, "breached", at, key=key, **words)
+        audiences: list[str] = [Role.LEAD, Audience.ASSIGNEE]
+    else:
+        assert alarm.policy_step is not None  # planned from a step; SET_NULL skips it below
+        audiences = [alarm.policy_step.role or alarm.policy_step.audience]
+        record(system, ticket, "escalated", at, key=key, visibility=Visibility.INTERNAL,
+               audience=audiences[0], **words)  # fmt: skip
+    ticket.escalation_level += 1
+    save(ticket, at, "escalation_level")
+    if ticket.is_probe:
+        tell([probes.self_test_draft(alarm.clock_id)])
+        return
+    for audience in audiences:
+        tell(notifications.escalated(ticket, audience, key=key, alarm=alarm))
