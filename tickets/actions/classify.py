@@ -6,11 +6,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from customers.models import Service, Severity
+from customers.queries import terms_for
 from hdo_portal.foundation import clock as time
 from hdo_portal.foundation.actor import Actor
 from hdo_portal.foundation.errors import Conflict, Invalid
 from hdo_portal.foundation.scoping import verb
-from tickets.actions.base import locked, record, save, text
+from tickets.actions.base import guard, locked, record, save, text
+from tickets.actions.numbers import OSLO
 from tickets.actions.open_ticket import affect_by_change, check_place, write_plan
 from tickets.lifecycle import engine
 from tickets.models import AffectedAsset, Ticket
@@ -31,6 +33,7 @@ def edit_ticket(actor: Actor, /, *, ticket: Ticket, **fields: Any) -> Ticket:
                        allowed=engine.allowed_to(actor, ticket))  # fmt: skip
     assets = fields.pop("assets", None)
     changed = {name: value for name, value in fields.items() if getattr(ticket, name) != value}
+    guard(changed)
     for name, value in changed.items():
         if name not in EDITABLE:
             raise Invalid(_("This field is changed by an action."), field=name)
@@ -91,9 +94,11 @@ def reclassify(
     urgency: int | None = None,
     severity: str | None = None,
     service: Service | None = None,
+    renew_terms: bool = False,
 ) -> Ticket:
     """Agree another severity or service. The new targets count from the original start; both the
-    suggested and the agreed severity are kept. Raises Invalid, Conflict."""
+    suggested and the agreed severity are kept. ``renew_terms`` measures it by the agreement and
+    the calendars that hold now, and no longer by those of its opening. Raises Invalid, Conflict."""
     at = time.now()
     ticket = locked(actor, ticket)
     words = text(reason, "reason")[:250]
@@ -112,8 +117,13 @@ def reclassify(
     except ValidationError as error:
         field, messages = next(iter(error.message_dict.items()))
         raise Invalid(" ".join(messages), field=field) from error
+    if renew_terms:
+        ticket.terms = terms_for(ticket.organisation_id, at.astimezone(OSLO).date())
+        ticket.terms_at = at
     save(ticket, at, "impact", "urgency", "service", "proposed_severity", "severity",
-         "severity_reason")  # fmt: skip
-    clocks.reclassify(ticket, at, by=actor.name)
-    record(actor, ticket, "reclassified", at, before=before, after=ticket.severity, reason=words)
+         "severity_reason", "terms", "terms_at")  # fmt: skip
+    cause = "renewed" if renew_terms else "reclassified"
+    clocks.reclassify(ticket, at, by=actor.name, cause=cause)
+    record(actor, ticket, "reclassified", at, before=before, after=ticket.severity, reason=words,
+           renewed=renew_terms)  # fmt: skip
     return ticket
