@@ -271,7 +271,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = env.str("PORTAL_STATIC_ROOT", str(BASE_DIR / "staticfiles")) if PRODUCTION else None
 STATICFILES_DIRS = [BASE_DIR / "static", BASE_DIR / "static_build"]
 WHITENOISE_USE_FINDERS = not PRODUCTION
-WHITENOISE_AUTOREFRESH = DEBUG
+# Each client of a test is a start of its own, and would list every file.
+WHITENOISE_AUTOREFRESH = DEBUG or TESTING
 MEDIA_ROOT = PORTAL_DATA / "attachments"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -292,6 +293,11 @@ if env.str("PORTAL_MAIL_URL", ""):
     EMAIL_USE_TLS, EMAIL_USE_SSL = _mail["EMAIL_USE_TLS"], _mail["EMAIL_USE_SSL"]
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("PORTAL_MAIL_FROM", "HDO Servicedesk <drift@hdo.example>")
+
+# --- Watchdog: whom it tells past the outbox, and which outside address misses it -----------------
+PORTAL_WATCHDOG_MAIL: list[str] = env.list("PORTAL_WATCHDOG_MAIL", [])
+PORTAL_WATCHDOG_SMS: list[str] = env.list("PORTAL_WATCHDOG_SMS", [])
+PORTAL_DEADMAN_URL = env.str("PORTAL_DEADMAN_URL", "")
 
 # --- The field ----------------------------------------------------------------------------------
 PORTAL_SERVICE_DESK_PHONE = env.str("PORTAL_SERVICE_DESK_PHONE", "08915")
