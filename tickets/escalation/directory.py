@@ -27,6 +27,9 @@ class Skip(NamedTuple):
     who: str = ""
 
 
+NOBODY = Skip("nobody")
+
+
 @dataclass(frozen=True)
 class Reader:
     """A person, a team's mailbox or a system. ``by`` are the channels that make sense there."""
@@ -87,7 +90,7 @@ class Directory:
     def _audience(self, step: EscalationStep, ticket: Ticket, rung: Rung, at: datetime) -> Found:
         match step.audience:
             case Audience.ASSIGNEE:
-                return _one(ticket.assignee, Skip("no_assignee"))
+                return person(ticket.assignee, Skip("no_assignee"))
             case Audience.TEAM:
                 return self.of_team(ticket.team)
             case Audience.NAMED_TEAM:
@@ -97,7 +100,7 @@ class Directory:
             case Audience.ON_CALL:
                 return self._on_call(step, rung, at)
             case Audience.PERSON:
-                return _one(step.person, Skip("nobody"))
+                return person(step.person, Skip("nobody"))
         return _reporter(ticket)
 
     def with_role(self, role: str) -> Found:
@@ -127,15 +130,16 @@ class Directory:
         key = (step.rota.pk, rung.level, at)
         if key not in self._duty:
             self._duty[key] = oncall.person_on_call(step.rota, rung.level, at)
-        return _one(self._duty[key], Skip("nobody_on_call", f"{step.rota.name} {rung.level}"))
+        return person(self._duty[key], Skip("nobody_on_call", f"{step.rota.name} {rung.level}"))
 
 
-def _one(person: User | None, otherwise: Skip) -> Found:
-    if person is None:
+def person(who: User | None, otherwise: Skip = NOBODY) -> Found:
+    """One person, where they are active."""
+    if who is None:
         return Found([], [otherwise])
-    if not person.is_active:
-        return Found([], [Skip("inactive", person.name)])
-    return Found(_readers([person]), [])
+    if not who.is_active:
+        return Found([], [Skip("inactive", who.name)])
+    return Found(_readers([who]), [])
 
 
 def _readers(people: Iterable[User], by: tuple[str, ...] = EVERY) -> list[Reader]:
@@ -162,5 +166,5 @@ def _reporter(ticket: Ticket) -> Found:
 def _mobile_number(text: str) -> str:
     """A contact's number as people write it, in the form of a message; empty if it is none."""
     digits = "".join(text.split()).replace("-", "")
-    digits = f"+47{digits}" if len(digits) == 8 and digits.isdigit() else digits  # noqa: PLR2004 - a Norwegian number
+    digits = f"+47{digits}" if len(digits) == 8 and digits.isdigit() else digits
     return digits if digits.startswith("+") and digits[1:].isdigit() else ""

@@ -1,7 +1,7 @@
 """Which policy is in force, and who is called next. PURE: numbers in, a decision out.
 
-A ladder has rungs: those whom the step names (the levels of a rota, or everybody it tells), and the
-duty manager on top. Each rung is tried a number of times; one that reaches nobody is passed at once.
+A ladder has rungs: those whom the step names (the levels of a rota, or everybody it tells), and
+the duty manager on top. Each is tried a number of times; one that reaches nobody is passed at once.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -15,7 +15,7 @@ _FAR = 1_000_000
 
 
 class Case(NamedTuple):
-    """What an incident is to a policy. ``line`` is its customer and those above it, nearest first."""
+    """What an incident is to a policy. ``line`` is its customer and those above, nearest first."""
 
     line: tuple[int, ...]
     service: int | None

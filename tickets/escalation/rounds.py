@@ -44,7 +44,7 @@ def first_place(step: EscalationStep) -> Place:
 
 
 def plan_round(
-    directory: Directory, step: EscalationStep, ticket: Ticket, place: Place, at: datetime
+    directory: Directory, step: EscalationStep, ticket: Ticket, *, place: Place, at: datetime
 ) -> Round:
     """The next round of a chain at ``place``: its rung, or the first above it where anybody can be
     told."""
@@ -53,7 +53,7 @@ def plan_round(
     def reach(rung: Rung) -> bool:
         found = directory.told(step, ticket, rung, at)
         channels = EVERY if rung.manager else tuple(step.channels)
-        calls, skipped = _calls(found.readers, channels)
+        calls, skipped = plan_calls(found.readers, channels)
         here.calls += [call for call in calls if call not in here.calls]
         here.skipped += [s for s in (*found.skipped, *skipped) if s not in here.skipped]
         return _reaches(calls, channels)
@@ -68,7 +68,8 @@ def plan_round(
     return here
 
 
-def _calls(readers: list[Reader], channels: tuple[str, ...]) -> tuple[list[Call], list[Skip]]:
+def plan_calls(readers: list[Reader], channels: tuple[str, ...]) -> tuple[list[Call], list[Skip]]:
+    """Every message to these readers by these channels, and what is missing for the others."""
     calls: list[Call] = []
     skipped: list[Skip] = []
     for reader in readers:
