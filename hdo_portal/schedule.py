@@ -30,6 +30,8 @@ def nightly(hour: int, minute: int, task: str) -> Entry:
 
 SCHEDULE: dict[str, Entry] = {
     "sweep-alarms": every(1, "tickets.sweep_alarms"),
+    "audit-alarms": every(10, "tickets.audit_alarms"),
+    "keep-probes": every(5, "tickets.keep_probes"),
     "deliver-outbox": every(1, "foundation.deliver_outbox"),
     "canary": every(10, "foundation.canary"),
     "seal-audit": every(10, "foundation.seal_audit"),

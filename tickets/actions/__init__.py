@@ -4,6 +4,7 @@ Page, API, mail and Celery call the same ones. Each locks, checks, writes, recor
 is to be told, in one transaction.
 """
 
+from tickets.actions.audit import audit_alarms
 from tickets.actions.change import back_out, begin, complete, decide, review, submit
 from tickets.actions.classify import edit_plan, edit_ticket, reclassify
 from tickets.actions.duty_feed import make_feed, revoke_feed
@@ -37,6 +38,7 @@ __all__ = [
     "add_layer",
     "assign",
     "attach",
+    "audit_alarms",
     "back_out",
     "begin",
     "cancel",

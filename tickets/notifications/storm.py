@@ -79,8 +79,7 @@ def _words(summary: Summary, *, short: bool) -> tuple[str, str]:
         _("The gravest:"),
         "\n".join(map(_line, summary.gravest)),
         _("All of them stand in the queue: %(link)s") % {"link": queue},
-        _("Urgent? Call %(phone)s, day and night.")
-        % {"phone": settings.PORTAL_SERVICE_DESK_PHONE},
+        _("Urgent? Call %(phone)s, day and night.") % {"phone": settings.PORTAL_SERVICE_DESK_PHONE},
     ]
     return subject, "\n\n".join(parts) + "\n"
 
@@ -104,4 +103,3 @@ def _line(row: Mapping[str, Any]) -> str:
     due = _("due %(when)s") % {"when": instant(row["due_at"])}
     where = f"{settings.PORTAL_ADDRESS}/tickets/{row['number']}/"
     return f"{row['severity']} {row['customer']}: {row['title']} ({due})\n  {where}"
-
