@@ -6,13 +6,12 @@ from typing import Any
 
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from customers.models import Measure, PauseReason
-from hdo_portal.accounts.roles import Role
 from hdo_portal.foundation.actor import Actor
+from tickets.escalation import words as escalation
 from tickets.models import Attachment, Comment, Ticket, TicketEvent
-from tickets.models.enums import Audience, Status, Via
+from tickets.models.enums import Status, Via
 from tickets.notifications import instant
 from tickets.queries import attachments_of, comments_of, events_of
 
@@ -98,7 +97,10 @@ def words(kind: str, data: dict[str, Any]) -> str:
         "assigned": _assigned,
         "held": _held,
         "breached": _breached,
-        "escalated": _escalated,
+        "escalated": escalation.escalated,
+        "breach_told": escalation.breach_told,
+        "step_skipped": escalation.skipped,
+        "acknowledged": escalation.acknowledged,
         "submitted": _submitted,
         "occurred_again": _occurred_again,
     }.get(kind)
@@ -112,7 +114,6 @@ def words(kind: str, data: dict[str, Any]) -> str:
         "closed": _("closed it"),
         "reopened": _("reopened it"),
         "cancelled": _("cancelled it"),
-        "acknowledged": _("has it: escalation stops here"),
         "edited": _("edited the details"),
         "kept_anyway": _("kept words that read as patient data, and said why"),
         "replanned": _("changed the plan"),
@@ -160,34 +161,7 @@ def _breached(data: dict[str, Any]) -> str:
         "measure": measure,
         "due": _instant(data.get("due_at")),
     }
-    return text + _late(data)
-
-
-def _escalated(data: dict[str, Any]) -> str:
-    audience = _audience(data.get("audience", ""))
-    if "measure" not in data:
-        return _("escalated it to: %(audience)s") % {"audience": audience}
-    measure = Measure(data["measure"]).label
-    return (
-        _("Escalated for “%(measure)s” to: %(audience)s.")
-        % {"measure": measure, "audience": audience}
-    ) + _late(data)
-
-
-def _audience(value: str) -> str:
-    if value in Role.values:
-        return str(Role(value).label)
-    return str(Audience(value).label) if value in Audience.values else ""
-
-
-def _late(data: dict[str, Any]) -> str:
-    """Two seconds are the sweep's own rhythm; more is worth saying."""
-    late = int(data.get("late_seconds", 0))
-    if late <= 2:
-        return ""
-    return " " + ngettext(
-        "Told %(late)d second late.", "Told %(late)d seconds late.", late
-    ) % {"late": late}  # fmt: skip
+    return text + escalation.late(data)
 
 
 def _submitted(data: dict[str, Any]) -> str:
