@@ -155,6 +155,7 @@ class Ticket(PublicModel):
                 condition=Q(status="resolved"),
                 name="ticket_to_close",
             ),
+            models.Index(fields=["-created_at", "-id"], name="ticket_newest_of_all"),
             models.Index(fields=["-updated_at"], name="ticket_latest_change"),
         ]
         constraints = [

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from hdo_portal.foundation.models.base import ScopedModel
 from hdo_portal.foundation.protection import Protection
@@ -17,22 +18,24 @@ class AuditEntry(ScopedModel):
 
     protection: ClassVar = Protection(append_only=True, written_by_triggers=True, audited=False)
 
-    at = models.DateTimeField()
-    transaction_id = models.BigIntegerField()
-    table_name = models.TextField()
-    row_id = models.TextField()
+    at = models.DateTimeField(_("when"))
+    transaction_id = models.BigIntegerField(_("transaction"))
+    table_name = models.TextField(_("table"))
+    row_id = models.TextField(_("row"))
     operation = models.CharField(
-        max_length=6, choices=[(x, x) for x in ("INSERT", "UPDATE", "DELETE")]
+        _("operation"), max_length=6, choices=[(x, x) for x in ("INSERT", "UPDATE", "DELETE")]
     )
-    actor_id = models.BigIntegerField(null=True)
-    actor_name = models.TextField()
-    address = models.TextField()
-    request_id = models.TextField()
-    database_role = models.TextField()
-    before = models.JSONField(null=True)
-    after = models.JSONField(null=True)
+    actor_id = models.BigIntegerField(_("number of the account"), null=True)
+    actor_name = models.TextField(_("who"))
+    address = models.TextField(_("network address"))
+    request_id = models.TextField(_("request"))
+    database_role = models.TextField(_("database role"))
+    before = models.JSONField(_("before"), null=True)
+    after = models.JSONField(_("after"), null=True)
 
     class Meta:
+        verbose_name = _("line of the audit trail")
+        verbose_name_plural = _("audit trail")
         indexes = [
             models.Index(fields=["table_name", "row_id", "id"], name="audit_row"),
             models.Index(fields=["transaction_id"], name="audit_transaction"),
@@ -49,12 +52,14 @@ class AuditSeal(ScopedModel):
 
     protection: ClassVar = Protection(append_only=True, audited=False)
 
-    horizon = models.BigIntegerField(unique=True)
-    entries = models.PositiveIntegerField()
-    digest = models.CharField(max_length=64)
-    sealed_at = models.DateTimeField(auto_now_add=True)
+    horizon = models.BigIntegerField(_("sealed up to transaction"), unique=True)
+    entries = models.PositiveIntegerField(_("lines"))
+    digest = models.CharField(_("digest"), max_length=64)
+    sealed_at = models.DateTimeField(_("sealed"), auto_now_add=True)
 
     class Meta:
+        verbose_name = _("seal of the audit trail")
+        verbose_name_plural = _("seals of the audit trail")
         constraints = [
             models.CheckConstraint(condition=Q(digest__regex="^[0-9a-f]{64}$"), name="seal_digest")
         ]
