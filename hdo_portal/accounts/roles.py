@@ -50,6 +50,7 @@ _AGENT = {
     "change.implement",
     "asset.edit",
     "asset.life",
+    "notice.read",
     "oncall.take",
     "oncall.swap",
     "outbox.read",
@@ -61,6 +62,7 @@ _LEAD = _AGENT | {
     "outbox.resend",
     "audit.read",
     "oncall.arrange",
+    "policy.read",
     "rota.edit",
 }
 _MANAGER = _LEAD

@@ -4,6 +4,7 @@ Page, API, mail and Celery call the same ones. Each locks, checks, writes, recor
 is to be told, in one transaction.
 """
 
+from tickets.actions.answer import acknowledge_by_link, read_notices
 from tickets.actions.audit import audit_alarms
 from tickets.actions.change import back_out, begin, complete, decide, review, submit
 from tickets.actions.classify import edit_plan, edit_ticket, reclassify
@@ -12,6 +13,7 @@ from tickets.actions.escalate import acknowledge, escalate
 from tickets.actions.finish import cancel, close, close_resolved, merge, reopen
 from tickets.actions.fire import fire_due_alarms
 from tickets.actions.open_ticket import open_change, open_incident
+from tickets.actions.policy import save_policy, set_policy_active
 from tickets.actions.promise import create_agreement, publish_calendar, publish_terms
 from tickets.actions.rota import (
     accept_swap,
@@ -35,6 +37,7 @@ __all__ = [
     "accept",
     "accept_swap",
     "acknowledge",
+    "acknowledge_by_link",
     "add_layer",
     "assign",
     "attach",
@@ -66,6 +69,7 @@ __all__ = [
     "propose_swap",
     "publish_calendar",
     "publish_terms",
+    "read_notices",
     "reclassify",
     "reopen",
     "reply",
@@ -74,6 +78,8 @@ __all__ = [
     "resume",
     "review",
     "revoke_feed",
+    "save_policy",
+    "set_policy_active",
     "submit",
     "take_duty",
     "withdraw_swap",
