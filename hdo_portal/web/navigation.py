@@ -11,7 +11,8 @@ from hdo_portal.foundation.actor import Actor
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the navigation; ``under`` is the path below which it is the current one."""
+    """A line of the navigation; ``under`` is the path below which it is the current one, unless it
+    is so ``alone``: on that very path."""
 
     label: Promise
     name: str
@@ -19,6 +20,7 @@ class Entry:
     under: str
     right: str
     shortcut: str
+    alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class NavItem:
 STAFF = (
     Entry(_("Queue"), "desk:queue", "queue", "/desk/", "desk.use", "g q"),
     Entry(_("Changes"), "desk:changes", "change", "/changes/", "desk.use", "g c"),
+    Entry(_("On call"), "desk:oncall", "phone", "/desk/on-call/", "desk.use", "g d"),
     Entry(_("Assets"), "desk:assets", "terminal", "/assets/", "desk.use", "g a"),
     Entry(_("Customers"), "desk:customers", "customer", "/customers/", "desk.use", "g k"),
     Entry(_("SLA report"), "reports:sla", "bar-chart", "/reports/", "report.read", "g r"),
@@ -41,7 +44,7 @@ STAFF = (
     Entry(_("Administration"), "admin:index", "settings", "/admin/", "admin.use", "g x"),
 )
 CUSTOMER = (
-    Entry(_("Overview"), "portal:home", "home", "/portal/", "ticket.report", "g h"),
+    Entry(_("Overview"), "portal:home", "home", "/portal/", "ticket.report", "g h", alone=True),
     Entry(_("Our tickets"), "portal:tickets", "ticket", "/portal/tickets/", "ticket.report", "g t"),
     Entry(_("Our assets"), "portal:assets", "terminal", "/portal/assets/", "ticket.report", "g a"),
     Entry(_("Planned work"), "portal:changes", "change", "/portal/changes/", "ticket.report",
@@ -60,8 +63,12 @@ SEARCH = {"staff": "search", "customer": "portal:tickets"}
 def navigation(actor: Actor, path: str) -> list[NavItem]:
     """The lines this actor has a right to; the current one is that with the longest path."""
     entries = [entry for entry in _entries(actor) if actor.can(entry.right)]
-    under = max((e.under for e in entries if path.startswith(e.under)), key=len, default="")
+    under = max((e.under for e in entries if _holds(e, path)), key=len, default="")
     return [_item(entry, current=entry.under == under) for entry in entries]
+
+
+def _holds(entry: Entry, path: str) -> bool:
+    return path == entry.under if entry.alone else path.startswith(entry.under)
 
 
 def first_action(actor: Actor) -> NavItem | None:

@@ -8,6 +8,7 @@ in access_admin.py; what belongs to nobody's face is here.
 from tests.house_rules.access import Prefix, Row, get, post
 from tests.house_rules.access_admin import ADMIN, REST
 from tests.house_rules.access_api import API
+from tests.house_rules.access_oncall import ONCALL, ONCALL_API
 from tests.house_rules.access_pages import EVERYBODY, PAGES, SIGNED_IN, said
 
 # In tests no broker and no worker runs, so the portal says that it is not well.
@@ -40,6 +41,6 @@ ACCOUNTS = (
     post("preferences", *(303,) * 7, data=said(language="nn", color_scheme="dark")),
 )
 
-ROWS: tuple[Row, ...] = (*PROBES, *PAGES, *API, *ADMIN, *ACCOUNTS)
+ROWS: tuple[Row, ...] = (*PROBES, *PAGES, *ONCALL, *API, *ONCALL_API, *ADMIN, *ACCOUNTS)
 
 PREFIXES: tuple[Prefix, ...] = (REST,)

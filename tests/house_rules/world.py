@@ -7,6 +7,7 @@ row shows it.
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from datetime import time as clock_time
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -36,6 +37,11 @@ from tickets.models import (
     EscalationStep,
     Interval,
     Occurrence,
+    Rota,
+    RotaLayer,
+    RotaMember,
+    RotaOverride,
+    RotaSwap,
     Ticket,
     TicketCounter,
     TicketEvent,
@@ -67,6 +73,10 @@ class World:
     attachment: Any = None
     internal_attachment: Any = None
     message: Any = None
+    rota: Any = None
+    layer: Any = None
+    override: Any = None
+    swap: Any = None
     year: int = field(default_factory=lambda: timezone.localdate().year)
 
     def __getitem__(self, name: str) -> Any:
@@ -146,6 +156,7 @@ def _grow_lists(world: World, n: int) -> None:
         below = _below_incident if ticket.is_incident else _below_change
         below(ticket, world, 10 + n)
     _message(world, n)
+    _rota(world, n)
 
 
 def _grow_customers(world: World, n: int) -> None:
@@ -185,6 +196,24 @@ def _message(world: World, n: int) -> None:
     OutboxMessage.objects.filter(pk=message.pk).update(state="dead", attempts=10)
     Delivery.objects.create(message=message, succeeded=False, detail="550")
     world.message = world.message or message
+
+
+def _rota(world: World, n: int) -> None:
+    """A rota in which the agent has the duty, with an override and a swap in the days ahead."""
+    agent, lead = world.people["agent"], world.people["lead"]
+    rota = Rota.objects.create(slug=f"vakt-{n}", name=f"Vakt {n}")
+    layer = RotaLayer.objects.create(
+        rota=rota, name="Uker", handover_weekday=0, handover_time=clock_time(8),
+        starts_on=date(2020, 1, 6),
+    )  # fmt: skip
+    RotaMember.objects.create(layer=layer, person=agent, position=0)
+    day = timezone.now() + timedelta(days=n)
+    stretch = {"from_at": day, "to_at": day + timedelta(hours=8)}
+    override = RotaOverride.objects.create(rota=rota, person=agent, made_by=lead, **stretch)
+    swap = RotaSwap.objects.create(rota=rota, level=1, giver=agent, taker=lead, **stretch)
+    RotaSwap.objects.create(rota=rota, level=1, giver=lead, taker=agent, **stretch)
+    if world.rota is None:
+        world.rota, world.layer, world.override, world.swap = rota, layer, override, swap
 
 
 def _ticket(world: World, number: str, **fields: Any) -> Ticket:

@@ -207,7 +207,8 @@ def front() -> Front:
     """Who is on call now, and each gap that begins within a week. Reads three times."""
     at = clock.now()
     found = plan(at, at + AHEAD)
-    return Front(found.duties(at), found.gaps(at, at + WARNED))
+    near = [gap for gap in found.gaps(at, at + AHEAD) if gap.start < at + WARNED]
+    return Front(found.duties(at), near)
 
 
 class Turn(NamedTuple):

@@ -11,6 +11,7 @@ from hdo_portal.desk.forms.queue import QueueFilter
 from hdo_portal.web.access import staff_page
 from hdo_portal.web.paging import Key, keyset_page
 from hdo_portal.web.requests import PortalRequest
+from tickets.escalation import oncall
 from tickets.queue import Wanted, figures, incidents, nearest_clocks
 
 DUE_FIRST = [Key("next_due_at", nullable=True), Key("id")]
@@ -24,6 +25,8 @@ def queue_page(request: PortalRequest) -> HttpResponse:
     filters = QueueFilter(request.GET, actor=request.actor)
     context = {"filters": filters, "figures": figures(request.actor), **_list(request, filters)}
     partial = request.htmx and not request.htmx.history_restore_request
+    if not partial:
+        context["oncall"] = oncall.front()
     template = "desk/queue/_live.html" if partial else "desk/queue.html"
     response = render(request, template, context)
     patch_vary_headers(response, ["HX-Request"])

@@ -17,6 +17,7 @@ from hdo_portal.accounts.models import User
 from hdo_portal.devkit.demo.changes import all_changes
 from hdo_portal.devkit.demo.current_municipalities import open_at_municipalities
 from hdo_portal.devkit.demo.current_trusts import open_at_trusts
+from hdo_portal.devkit.demo.duties import make_rotas
 from hdo_portal.devkit.demo.history import DAYS, ordinary_days
 from hdo_portal.devkit.demo.people import CUSTOMERS, STAFF, make_people
 from hdo_portal.devkit.demo.plots import nightly
@@ -63,6 +64,7 @@ def load(password: str, say: Callable[[str], None] = lambda line: None) -> Summa
         make_terminals(organisations, SEED)
         make_rooms(organisations, operator())
         _make_agreements(organisations, cast.staff("admin"))
+        make_rotas(cast.staff("admin"))
         say("People and equipment are in place; playing thirteen months of work ...")
         stage = Stage(cast, clock.now())
         stage.add(nightly(stage.now - timedelta(days=DAYS), Actor.system("nightly")))
