@@ -5,20 +5,21 @@ outage of ours, their effects are written together and each person gets one dige
 """
 
 import logging
-from typing import Any
+from collections.abc import Callable
+from datetime import datetime
 
 from django.db import connection, transaction
 
-from hdo_portal.accounts.roles import Role
 from hdo_portal.foundation import clock as time
 from hdo_portal.foundation.actor import Actor
 from hdo_portal.foundation.models import Heartbeat
 from hdo_portal.foundation.scoping import acting
-from tickets import notifications
 from tickets.actions import storm
+from tickets.actions.alarm_facts import TOLD_BY, facts, said
 from tickets.actions.base import record, save, tell
+from tickets.escalation import callouts
 from tickets.models import Alarm
-from tickets.models.enums import AlarmState, Audience, Visibility
+from tickets.models.enums import AlarmState, Visibility
 from tickets.sla import alarms, clocks, probes, sweep
 
 logger = logging.getLogger(__name__)
@@ -54,9 +55,7 @@ def _fire(system: Actor, claimed: list[int]) -> list[int]:
 
 
 def _one_by_one(system: Actor, claimed: list[int]) -> list[int]:
-    found = Alarm.objects.filter(pk__in=claimed).select_related(
-        "clock", "policy_step", "ticket__organisation", "ticket__team", "ticket__assignee"
-    )
+    found = Alarm.objects.filter(pk__in=claimed).select_related(*TOLD_BY)
     rows = {alarm.pk: alarm for alarm in found}
     return [pk for pk in claimed if _worked(rows[pk], lambda pk=pk: _effects(system, rows[pk]))]
 
@@ -86,7 +85,7 @@ def _all_at_once(system: Actor, claimed: list[int]) -> list[int]:
     return done
 
 
-def _worked(alarm: Alarm, effects: Any) -> bool:
+def _worked(alarm: Alarm, effects: Callable[[], None]) -> bool:
     try:
         with transaction.atomic():
             effects()
@@ -109,25 +108,32 @@ def _effects(system: Actor, alarm: Alarm) -> None:
         tell([probes.canary_draft(alarm)])
         return
     at = time.now()
-    ticket = alarm.ticket
-    words: dict[str, Any] = {
-        "measure": alarm.clock.measure, "step": alarm.step,
-        "late_seconds": alarms.late_seconds(alarm, at), "due_at": alarm.due_at.isoformat(),
-    }  # fmt: skip
-    key = alarms.key_of(alarm)
     if alarm.step == alarms.BREACH:
-        clocks.breach(alarm.clock, alarm.due_at)
-        record(system, ticket, "breached", at, key=key, **words)
-        audiences: list[str] = [Role.LEAD, Audience.ASSIGNEE]
+        _breach(system, alarm, at)
     else:
-        assert alarm.policy_step is not None  # planned from a step; SET_NULL skips it below
-        audiences = [alarm.policy_step.role or alarm.policy_step.audience]
-        record(system, ticket, "escalated", at, key=key, visibility=Visibility.INTERNAL,
-               audience=audiences[0], **words)  # fmt: skip
+        _step(system, alarm, at)
+    ticket = alarm.ticket
     ticket.escalation_level += 1
     save(ticket, at, "escalation_level")
-    if ticket.is_probe:
+
+
+def _breach(system: Actor, alarm: Alarm, at: datetime) -> None:
+    """Everybody reads that the deadline passed; the staff also whom the portal told."""
+    key = callouts.key_of(alarm)
+    clocks.breach(alarm.clock, alarm.due_at)
+    record(system, alarm.ticket, "breached", at, key=key, **facts(alarm, at))
+    if alarm.ticket.is_probe:
         tell([probes.self_test_draft(alarm.clock_id)])
         return
-    for audience in audiences:
-        tell(notifications.escalated(ticket, audience, key=key, alarm=alarm))
+    taken = callouts.take_breach(alarm, at)
+    record(system, alarm.ticket, "breach_told", at, key=f"{key}:told",
+           visibility=Visibility.INTERNAL, measure=alarm.clock.measure, **taken.data)  # fmt: skip
+    tell(taken.drafts)
+
+
+def _step(system: Actor, alarm: Alarm, at: datetime) -> None:
+    taken = callouts.take_step(alarm, at)
+    record(system, alarm.ticket, at=at, key=callouts.key_of(alarm),
+           visibility=Visibility.INTERNAL, **said(alarm, taken, at))  # fmt: skip
+    Alarm.objects.bulk_create(taken.next_alarms, ignore_conflicts=True)
+    tell(taken.drafts)

@@ -4,6 +4,7 @@ Which messages fold into one is the outbox's business; here each batch of alarms
 reader, gravest first.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,11 +25,13 @@ SHOWN = 20
 
 @dataclass(frozen=True)
 class Reader:
-    """One address by one channel, and the language of whoever reads there."""
+    """One address by one channel, and the language of whoever reads there. A customer reads of its
+    own tickets only, and so gets them in a message of its own."""
 
     address: str
     language: str
     channel: str = Channel.MAIL
+    is_customer: bool = False
 
 
 @dataclass
@@ -52,7 +55,7 @@ class Summary:
 def digest(reader: Reader, summary: Summary, *, key: str) -> Draft:
     """The message of one batch for one reader; the outbox makes one digest of all batches."""
     with translation.override(reader.language):
-        subject, body = _words(summary, short=reader.channel == Channel.SMS)
+        subject, body = _words(reader, summary)
     return Draft(
         key=f"{key}:{reader.channel}:{reader.address}"[:200],
         recipient=reader.address,
@@ -66,22 +69,34 @@ def digest(reader: Reader, summary: Summary, *, key: str) -> Draft:
     )
 
 
-def _words(summary: Summary, *, short: bool) -> tuple[str, str]:
+def _words(reader: Reader, summary: Summary) -> tuple[str, str]:
     total = sum(summary.counts.values())
     subject: str = ngettext("%(n)d deadline at once", "%(n)d deadlines at once", total) % {
         "n": total
     }
-    queue = f"{settings.PORTAL_ADDRESS}/desk/"
-    if short:
-        return subject, f"{subject}: {', '.join(_by_severity(summary))}. {queue}"
+    place = "portal" if reader.is_customer else "desk"
+    link = f"{settings.PORTAL_ADDRESS}/{place}/"
+    if reader.channel == Channel.SMS:
+        return subject, f"{subject}: {', '.join(_by_severity(summary))}. {link}"
+    if reader.channel == Channel.WEBHOOK:
+        return subject, _machine(summary, link)
     parts = [
         "\n".join(_counted(summary)),
         _("The gravest:"),
         "\n".join(map(_line, summary.gravest)),
-        _("All of them stand in the queue: %(link)s") % {"link": queue},
+        _("All of them stand here: %(link)s") % {"link": link},
         _("Urgent? Call %(phone)s, day and night.") % {"phone": settings.PORTAL_SERVICE_DESK_PHONE},
     ]
     return subject, "\n\n".join(parts) + "\n"
+
+
+def _machine(summary: Summary, link: str) -> str:
+    counts = [
+        {"severity": severity, "measure": measure, "past_due": passed, "count": count}
+        for (severity, measure, passed), count in sorted(summary.counts.items())
+    ]
+    tickets = [row["number"] for row in summary.gravest]
+    return json.dumps({"event": "storm", "counts": counts, "gravest": tickets, "link": link})
 
 
 def _by_severity(summary: Summary) -> list[str]:
@@ -100,6 +115,6 @@ def _counted(summary: Summary) -> list[str]:
 
 
 def _line(row: Mapping[str, Any]) -> str:
-    due = _("due %(when)s") % {"when": instant(row["due_at"])}
+    due = _("due %(when)s") % {"when": instant(row["due"])}
     where = f"{settings.PORTAL_ADDRESS}/tickets/{row['number']}/"
     return f"{row['severity']} {row['customer']}: {row['title']} ({due})\n  {where}"

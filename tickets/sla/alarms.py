@@ -14,6 +14,7 @@ from django.db.models.functions import Greatest
 
 from hdo_portal.foundation import clock as time
 from hdo_portal.foundation.scoping import current_actor
+from tickets.escalation import callouts, policies
 from tickets.models import Alarm, Clock, EscalationStep, TicketEvent
 from tickets.models.enums import AlarmState, Trigger, Visibility
 from tickets.sla import ledger, worktime
@@ -31,29 +32,37 @@ LONGEST_RETRY_SECONDS = 1800
 
 def plan(clock: Clock, steps: list[EscalationStep]) -> None:
     """Write the alarms of the clock's generation."""
-    alarms = [_alarm(clock, BREACH, None)]
-    alarms += [_alarm(clock, step_name(step), step) for step in steps]
+    rules = policies.among(clock.ticket, steps) if steps else None
+    alarms = [_alarm(clock, step, rules) for step in (None, *steps)]
     Alarm.objects.bulk_create(alarms, ignore_conflicts=True)
 
 
-def step_name(step: EscalationStep) -> str:
-    return f"{step.trigger}:{step.value}:{step.audience}"
-
-
-def _alarm(clock: Clock, name: str, step: EscalationStep | None) -> Alarm:
-    due_at = due_of(clock, step)
-    return Alarm(
+def _alarm(clock: Clock, step: EscalationStep | None, rules: policies.Rules | None) -> Alarm:
+    alarm = Alarm(
         clock=clock,
         ticket_id=clock.ticket_id,
         organisation_id=clock.organisation_id,
-        step=name,
+        step=step.alarm_name() if step else BREACH,
         policy_step=step,
         generation=clock.generation,
         gravity=int(clock.severity[-1]),
-        due_at=due_at or clock.started_at,
-        try_at=due_at or clock.started_at,
-        state=AlarmState.WAITING if due_at else AlarmState.SUSPENDED,
+        due_at=clock.started_at,
+        try_at=clock.started_at,
     )
+    _place(alarm, clock, rules)
+    return alarm
+
+
+def _place(alarm: Alarm, clock: Clock, rules: policies.Rules | None) -> None:
+    """Put an alarm where it belongs: it waits for its instant, unless a pause prevents that or
+    another policy is in force then."""
+    step = alarm.policy_step
+    due_at = due_of(clock, step)
+    alarm.state = AlarmState.SUSPENDED
+    if due_at is not None:
+        alarm.due_at = alarm.try_at = due_at
+        if step is None or rules is None or rules.applies(step, due_at):
+            alarm.state = AlarmState.WAITING
 
 
 def due_of(clock: Clock, step: EscalationStep | None) -> datetime | None:
@@ -77,18 +86,22 @@ def due_of(clock: Clock, step: EscalationStep | None) -> datetime | None:
 
 
 def move(clock: Clock) -> None:
-    """After a pause or its end: put the alarms that have not fired where they now belong."""
-    pending = list(clock.alarms.filter(state__in=PENDING).select_related("policy_step"))
+    """After a pause or its end: put the alarms that have not fired where they now belong. Repeats
+    of a call go on by themselves until somebody answers."""
+    first = clock.alarms.filter(state__in=PENDING, callout__isnull=True)
+    pending = list(first.select_related("policy_step__policy"))
+    steps = [alarm.policy_step for alarm in pending if alarm.policy_step]
+    rules = policies.among(clock.ticket, steps) if steps else None
     for alarm in pending:
-        due_at = due_of(clock, alarm.policy_step)
-        alarm.state = AlarmState.WAITING if due_at else AlarmState.SUSPENDED
-        alarm.due_at = alarm.try_at = due_at or alarm.due_at
+        _place(alarm, clock, rules)
     Alarm.objects.bulk_update(pending, ["state", "due_at", "try_at"])
 
 
 def revive(clock: Clock) -> None:
     """The clock goes on after a reopening: what had not fired may fire after all."""
-    stopped = clock.alarms.filter(generation=clock.generation, state=AlarmState.CANCELLED)
+    stopped = clock.alarms.filter(
+        generation=clock.generation, state=AlarmState.CANCELLED, callout__isnull=True
+    )
     stopped.update(state=AlarmState.SUSPENDED)
     move(clock)
 
@@ -96,6 +109,7 @@ def revive(clock: Clock) -> None:
 def cancel(clock: Clock) -> None:
     """The clock has stopped or has a new target: what has not fired is no longer needed."""
     clock.alarms.filter(state__in=OPEN).update(state=AlarmState.CANCELLED)
+    callouts.end(clock, time.now())
 
 
 def skip_past(clock: Clock, at: datetime) -> None:
@@ -130,15 +144,9 @@ def note(alarm: Alarm, kind: str, at: datetime, **data: Any) -> None:
         actor_name=current_actor().name,
         data={"measure": alarm.clock.measure, "step": alarm.step,
               "due_at": alarm.due_at.isoformat()} | data,
-        key=f"{kind}:{key_of(alarm)}",
+        key=f"{kind}:{callouts.key_of(alarm)}",
     )  # fmt: skip
     TicketEvent.objects.bulk_create([event], ignore_conflicts=True)
-
-
-def key_of(alarm: Alarm) -> str:
-    """The name of what an alarm causes: once in a timeline, once in the outbox."""
-    again = f":{alarm.round}" if alarm.round else ""
-    return f"alarm:{alarm.clock_id}:{alarm.step}:{alarm.generation}{again}"
 
 
 def late_seconds(alarm: Alarm, at: datetime) -> int:

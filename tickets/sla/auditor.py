@@ -8,7 +8,7 @@ reads a partial index that is as good as empty while the engine keeps up.
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from tickets.models import Alarm, Clock, TicketEvent
@@ -51,7 +51,7 @@ def find(at: datetime, since: datetime) -> Findings:
     fired after ``since``. The alarms and their tickets are locked, and wait to be fired."""
     before = at - PATIENCE
     found = Findings()
-    found.suspended = _suspended(before)
+    found.suspended = _suspended(at, before)
     found.unbreached = _unbreached(at, before)
     found.without_effect = _without_effect(at, before, since)
     found.overdue = _locked(
@@ -70,14 +70,18 @@ def _locked(rows: QuerySet[Alarm]) -> list[int]:
     return [alarm.pk for alarm in held[:LIMIT]]
 
 
-def _suspended(before: datetime) -> list[int]:
-    """Alarms that a pause holds back although their clock runs: they are put where they belong."""
+def _suspended(at: datetime, before: datetime) -> list[int]:
+    """Alarms that are held back although their clock runs: they are put where they belong. One
+    whose instant passed under another policy has had its chance."""
     stuck = Alarm.objects.filter(state=AlarmState.SUSPENDED, due_at__lte=before)
-    running = stuck.filter(clock__state=ClockState.RUNNING).select_related("clock")[:LIMIT]
+    running = stuck.filter(clock__state=ClockState.RUNNING).select_related("clock__ticket")[:LIMIT]
     clocks = {alarm.clock_id: alarm.clock for alarm in running}
     ids = [alarm.pk for alarm in running]
     for clock in clocks.values():
         alarms.move(clock)
+    passed = Alarm.objects.filter(pk__in=ids, state=AlarmState.SUSPENDED, due_at__lte=before)
+    for alarm in passed.select_related("clock"):
+        alarms.skip(alarm, at, "not_in_force")
     return _locked(Alarm.objects.filter(pk__in=ids, due_at__lte=before))
 
 
@@ -108,13 +112,12 @@ def _without_effect(at: datetime, before: datetime, since: datetime) -> list[int
         Value("alarm:"), Cast("clock_id", CharField()), Value(":"), "step", Value(":"),
         Cast("generation", CharField()), output_field=CharField(),
     )  # fmt: skip
-    told = TicketEvent.objects.filter(Q(key=OuterRef("key")) | Q(key=OuterRef("key_again")))
     silent = (
         Alarm.objects
         .filter(state=AlarmState.FIRED, fired_at__gt=since, fired_at__lte=before)
         .exclude(step=probes.CANARY)
-        .annotate(key=key, key_again=Concat("key", Value(":"), Cast("round", CharField())))
-        .filter(~Exists(told))
+        .annotate(key=key)
+        .filter(~Exists(TicketEvent.objects.filter(key=OuterRef("key"))))
     )
     ids = list(silent.values_list("pk", flat=True)[:LIMIT])
     _wait_again(Alarm.objects.filter(pk__in=ids), at)
