@@ -186,6 +186,8 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_TIME_LIMIT = 120
 CELERY_TASK_SOFT_TIME_LIMIT = 90
 CELERY_TASK_DEFAULT_QUEUE = "portal"
+# Sending has a queue and a worker of its own, so that no server outside holds up anything else.
+CELERY_TASK_ROUTES = {"foundation.send_*": {"queue": "outbox"}}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5
@@ -287,12 +289,28 @@ EMAIL_FILE_PATH = str(PORTAL_DATA / "mail")
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 if env.str("PORTAL_MAIL_URL", ""):
     _mail = env.dj_email_url("PORTAL_MAIL_URL")
-    EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+    EMAIL_BACKEND = _mail["EMAIL_BACKEND"].replace(
+        "django.core.mail.backends.smtp.EmailBackend",
+        "hdo_portal.foundation.outbox.channels.mail.Backend",
+    )
     EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"]
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"], _mail["EMAIL_HOST_PASSWORD"]
     EMAIL_USE_TLS, EMAIL_USE_SSL = _mail["EMAIL_USE_TLS"], _mail["EMAIL_USE_SSL"]
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("PORTAL_MAIL_FROM", "HDO Servicedesk <drift@hdo.example>")
+
+# --- SMS and webhooks ---------------------------------------------------------------------------
+# Without a gateway, an SMS becomes a file under PORTAL_DATA.
+PORTAL_SMS_URL = env.str("PORTAL_SMS_URL", "")
+PORTAL_SMS_TOKEN = env.str("PORTAL_SMS_TOKEN", "")
+PORTAL_WEBHOOK_INSECURE = env.bool("PORTAL_WEBHOOK_INSECURE", False)
+PORTAL_WEBHOOK_NETWORKS: list[str] = env.list("PORTAL_WEBHOOK_NETWORKS", [])
+# What each receiver of ours takes; more waits its turn, gravest first. 0 is no limit.
+PORTAL_PER_MINUTE = {
+    "mail": env.int("PORTAL_MAIL_PER_MINUTE", 600),
+    "sms": env.int("PORTAL_SMS_PER_MINUTE", 120),
+    "webhook": env.int("PORTAL_WEBHOOK_PER_MINUTE", 600),
+}
 
 # --- Watchdog: whom it tells past the outbox, and which outside address misses it -----------------
 PORTAL_WATCHDOG_MAIL: list[str] = env.list("PORTAL_WATCHDOG_MAIL", [])

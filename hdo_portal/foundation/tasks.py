@@ -9,25 +9,30 @@ from django.db.models.functions import Now
 
 from hdo_portal.foundation import outbox, seal
 from hdo_portal.foundation.actor import Actor
-from hdo_portal.foundation.models import Heartbeat, IdempotentRequest
+from hdo_portal.foundation.models import Channel, Heartbeat, IdempotentRequest
 from hdo_portal.foundation.scoping import acting
 
 KEEP_ANSWERS = timedelta(hours=24)
 
 
-@shared_task(name="foundation.deliver_outbox")
-def deliver_outbox() -> None:
-    while outbox.deliver_due() == outbox.BATCH:
-        pass
-    with acting(Actor.system("outbox")):
-        Heartbeat.beat("outbox")
+@shared_task(name="foundation.send_mail")
+def send_mail() -> None:
+    outbox.empty(Channel.MAIL)
 
 
-@shared_task(name="foundation.canary")
-def canary() -> None:
-    """Proves that beat, broker and worker carry work: /healthz reads how old this is."""
-    with acting(Actor.system("canary")):
-        Heartbeat.beat("canary")
+@shared_task(name="foundation.send_sms")
+def send_sms() -> None:
+    outbox.empty(Channel.SMS)
+
+
+@shared_task(name="foundation.send_webhooks")
+def send_webhooks() -> None:
+    outbox.empty(Channel.WEBHOOK)
+
+
+@shared_task(name="foundation.send_canaries")
+def send_canaries() -> None:
+    outbox.empty(Channel.CANARY)
 
 
 @shared_task(name="foundation.seal_audit")

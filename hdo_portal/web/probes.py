@@ -1,5 +1,6 @@
 """What machines ask: is the process alive, can it serve, which part is not well, and figures."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import DatabaseError, InterfaceError, connection, transaction
@@ -12,6 +13,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector, CollectorRegistry
 
 from hdo_portal.foundation.actor import Actor
+from hdo_portal.foundation.outbox import Lane
 from hdo_portal.foundation.scoping import acting
 from hdo_portal.web.degraded import PARTS, ages
 from hdo_portal.web.vitals import Vitals, broker_answers, vitals
@@ -75,9 +77,21 @@ def _parts(seen: dict[str, float | None], now: Vitals) -> dict[str, dict[str, An
         "alarms": _aged(now.oldest_alarm_seconds, ALARM_LIMIT_SECONDS),
         "messages": _aged(now.oldest_message_seconds, OUTBOX_LIMIT_SECONDS),
         "mail": {"ok": now.mail_failing == 0, "failing": now.mail_failing, "dead": now.dead},
+        **{f"lane_{lane.channel}": _lane(lane) for lane in now.lanes},
         "audit_seal": _aged(now.oldest_unsealed_seconds, SEAL_LIMIT_SECONDS),
         "clock": {"ok": drift <= CLOCK_LIMIT_SECONDS, "seconds": round(drift, 3)},
         "ledger": {"ok": now.ledger_differences == 0, "differences": now.ledger_differences},
+    }
+
+
+def _lane(lane: Lane) -> dict[str, Any]:
+    """A channel is not well while its circuit breaker is open."""
+    return {
+        "ok": not lane.open,
+        "waiting": lane.waiting,
+        "dead": lane.dead,
+        "open_since": lane.opened_at,
+        "next_try": lane.open_until,
     }
 
 
@@ -111,6 +125,21 @@ class Figures(Collector):
             ("portal_clocks_breached_open", "Open clocks past due.", now.breached_open),
         ):
             yield GaugeMetricFamily(name, help_, value=value or 0)
+        yield from _lane_figures(now.lanes)
+
+
+def _lane_figures(lanes: list[Lane]) -> Iterator[GaugeMetricFamily]:
+    for name, help_, figure in (
+        ("waiting", "Messages of a channel that wait.", lambda lane: lane.waiting),
+        ("sending", "Messages of a channel that are being sent.", lambda lane: lane.sending),
+        ("dead", "Messages of a channel that were given up.", lambda lane: lane.dead),
+        ("oldest_seconds", "Age of the oldest that waits.", lambda lane: lane.oldest_seconds or 0),
+        ("open", "1 while the circuit breaker is open.", lambda lane: int(lane.open)),
+    ):
+        family = GaugeMetricFamily(f"portal_lane_{name}", help_, labels=["channel"])
+        for lane in lanes:
+            family.add_metric([lane.channel], figure(lane))
+        yield family
 
 
 @transaction.non_atomic_requests

@@ -6,17 +6,17 @@ from typing import Any
 from celery import current_app
 from django.db import connection
 
+from hdo_portal.foundation.outbox import Lane, lanes
+
 _SQL = """
     SELECT extract(epoch FROM now()),
            (SELECT count(*) FROM tickets_alarm WHERE state = 'waiting' AND due_at <= now()),
            (SELECT extract(epoch FROM now() - min(due_at)) FROM tickets_alarm
              WHERE state = 'waiting' AND due_at <= now()),
-           (SELECT count(*) FROM foundation_outboxmessage WHERE state IN ('waiting', 'sending')),
            (SELECT extract(epoch FROM now() - min(next_attempt_at)) FROM foundation_outboxmessage
-             WHERE state IN ('waiting', 'sending') AND next_attempt_at <= now()),
+             WHERE state = 'waiting' AND NOT storm AND next_attempt_at <= now()),
            (SELECT count(*) FROM foundation_outboxmessage
-             WHERE state IN ('waiting', 'sending') AND attempts >= 3),
-           (SELECT count(*) FROM foundation_outboxmessage WHERE state = 'dead'),
+             WHERE channel = 'mail' AND state = 'waiting' AND NOT storm AND attempts >= 3),
            (SELECT extract(epoch FROM now() - min(at)) FROM foundation_auditentry
              WHERE transaction_id >= coalesce((SELECT max(horizon) FROM foundation_auditseal), 0)),
            (SELECT count(*) FROM tickets_ticket WHERE status IN (
@@ -37,26 +37,33 @@ class Vitals:
     database_epoch: float
     alarms_overdue: int
     oldest_alarm_seconds: float | None
-    waiting: int
     oldest_message_seconds: float | None
     mail_failing: int
-    dead: int
     oldest_unsealed_seconds: float | None
     open_tickets: int
     breached_open: int
     ledger_differences: int
+    lanes: list[Lane]
+
+    @property
+    def waiting(self) -> int:
+        return sum(lane.waiting + lane.sending for lane in self.lanes)
+
+    @property
+    def dead(self) -> int:
+        return sum(lane.dead for lane in self.lanes)
 
 
 def vitals() -> Vitals:
     with connection.cursor() as cursor:
         cursor.execute(_SQL)
         row = cursor.fetchone()
-    ages = {0, 2, 4, 7}
+    ages = {0, 2, 3, 5}
     figures: Any = (
         float(value) if place in ages and value is not None else value
         for place, value in enumerate(row)
     )
-    return Vitals(*figures)
+    return Vitals(*figures, lanes())
 
 
 def broker_answers() -> bool:

@@ -10,7 +10,8 @@ from django.db.models.functions import Now
 from hdo_portal.foundation import outbox
 from hdo_portal.foundation.actor import Actor
 from hdo_portal.foundation.errors import Conflict
-from hdo_portal.foundation.models import MessageState, OutboxMessage
+from hdo_portal.foundation.models import MessageState, OutboxLane, OutboxMessage
+from hdo_portal.foundation.outbox import leases, records
 from hdo_portal.foundation.scoping import acting
 from tests import factories
 
@@ -38,8 +39,11 @@ def message(key: str = "k") -> OutboxMessage:
 
 
 def make_due() -> None:
+    """All waits are over, those of messages and those of lanes."""
     with acting(SYSTEM):
         OutboxMessage.objects.update(next_attempt_at=Now())
+        open_lanes = OutboxLane.objects.filter(open_until__isnull=False)
+        open_lanes.update(open_until=Now() - timedelta(seconds=1))
 
 
 def test_the_same_key_is_posted_once() -> None:
@@ -73,7 +77,7 @@ def test_a_line_break_in_a_subject_adds_no_header() -> None:
     assert mail.outbox[0].subject == "Emne Bcc: x@y.example"
 
 
-def test_a_refused_message_waits_longer_each_time_and_is_given_up_in_the_end(
+def test_a_message_that_nobody_takes_waits_longer_each_time_and_is_given_up_in_the_end(
     settings: object,
 ) -> None:
     settings.EMAIL_BACKEND = f"{__name__}.Refusing"  # type: ignore[attr-defined]  # a fixture
@@ -131,6 +135,48 @@ def test_the_gravest_goes_first() -> None:
     outbox.deliver_due(limit=1)
     assert message("grave").state == MessageState.SENT
     assert message("light").state == MessageState.WAITING
+
+
+def test_a_leader_sends_all_again_that_a_channel_gave_up() -> None:
+    for key in "abc":
+        post(key)
+    with acting(SYSTEM):
+        OutboxMessage.objects.update(state=MessageState.DEAD)
+        OutboxMessage.objects.filter(key="c").update(channel="sms")
+    lead = factories.actor_of(factories.user("lead"))
+    assert outbox.resend_all(lead, channel="mail") == 2
+    assert message("c").state == MessageState.DEAD
+    with pytest.raises(Conflict):
+        outbox.resend_all(lead, channel="mail")
+
+
+def test_a_message_that_went_after_its_lease_ran_out_is_not_sent_again() -> None:
+    """The sender was slow, and the other one finds that it went."""
+    post()
+    with acting(SYSTEM):
+        [leased] = leases.lease("mail", 1, timedelta(0))
+        OutboxMessage.objects.update(leased_until=Now() - timedelta(seconds=1))
+        records.sent(leased, "250 ok")
+    assert outbox.deliver_due() == 0
+    assert message().state == MessageState.SENT
+
+
+def test_a_sender_that_lost_its_lease_does_not_undo_the_next_one() -> None:
+    post()
+    with acting(SYSTEM):
+        [first] = leases.lease("mail", 1, timedelta(0))
+        OutboxMessage.objects.update(leased_until=Now() - timedelta(seconds=1))
+        [second] = leases.lease("mail", 1, timedelta(0))
+        records.failed(first, TimeoutError())
+    assert second.attempts == 2
+    assert message().state == MessageState.SENDING
+
+
+def test_a_lease_given_back_is_not_charged() -> None:
+    post()
+    with acting(SYSTEM):
+        leases.give_back(leases.lease("mail", 1, timedelta(0)))
+    assert (message().state, message().attempts) == (MessageState.WAITING, 0)
 
 
 def test_what_has_only_just_become_due_is_left_to_celery() -> None:

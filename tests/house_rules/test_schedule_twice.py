@@ -44,7 +44,7 @@ def _answers(world: World) -> None:
 # What makes a job find something to do. The others write a heartbeat, a seal or a log line.
 MAKE_DUE: dict[str, Callable[[World], None]] = {
     "sweep-alarms": _alarms,
-    "deliver-outbox": _messages,
+    "send-mail": _messages,
     "close-resolved": _solved,
     "prune": _answers,
 }

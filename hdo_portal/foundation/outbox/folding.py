@@ -1,0 +1,111 @@
+"""Many messages of a group to one recipient become one digest.
+
+A storm's messages are held until no newer one came for two seconds, fifteen at most, and then go
+together. Others are folded when a crowd of them waits, as after an outage. The members are locked
+and marked in the transaction that writes the digest, and its key follows from theirs: there is one
+digest or none, whoever dies when.
+"""
+
+import hashlib
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection
+
+from hdo_portal.foundation.actor import Actor
+from hdo_portal.foundation.models import MessageState, OutboxMessage
+from hdo_portal.foundation.outbox import digest, leases
+from hdo_portal.foundation.scoping import acting
+
+QUIET = timedelta(seconds=2)
+LONGEST_HOLD = timedelta(seconds=15)
+CROWD = 5
+
+# By the index of held messages alone. Those of one transaction have one instant.
+_RIPE = """
+    SELECT recipient, "group" FROM foundation_outboxmessage
+     WHERE channel = %(channel)s AND state = 'waiting' AND storm
+     GROUP BY recipient, "group"
+    HAVING max(created_at) <= statement_timestamp() - %(quiet)s
+        OR min(created_at) <= statement_timestamp() - %(longest)s
+"""
+# One folder at a time for a group; it ends with the transaction.
+_ALONE = "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))"
+_MARK = """
+    UPDATE foundation_outboxmessage SET state = 'folded', folded_into_id = %s, leased_until = NULL
+     WHERE id = ANY(%s)
+"""
+
+
+def fold_ripe(channel: str, overdue: timedelta) -> None:
+    """Let go of each storm that has fallen silent, or has been held for long enough."""
+    for recipient, group in _ripe(channel, overdue):
+        with acting(Actor.system("outbox")):
+            # Asked again under the lock: another may have folded it, and a new one begun.
+            if _alone(channel, recipient, group) and (recipient, group) in _ripe(channel, overdue):
+                _fold(channel, recipient, group)
+
+
+def fold_crowds(channel: str, limit: int, overdue: timedelta) -> None:
+    """Fold the groups that crowd at the head of the queue."""
+    with acting(Actor.system("outbox")):
+        found = leases.crowds(channel, limit, overdue, CROWD)
+    for recipient, group in found:
+        with acting(Actor.system("outbox")):
+            if _alone(channel, recipient, group):
+                _fold(channel, recipient, group)
+
+
+def _ripe(channel: str, overdue: timedelta) -> list[tuple[str, str]]:
+    asked: dict[str, Any] = {
+        "channel": channel,
+        "quiet": QUIET + overdue,
+        "longest": LONGEST_HOLD + overdue,
+    }
+    with acting(Actor.system("outbox")), connection.cursor() as cursor:
+        cursor.execute(_RIPE, asked)
+        found: list[tuple[str, str]] = cursor.fetchall()
+        return found
+
+
+def _alone(channel: str, recipient: str, group: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(_ALONE, ["\n".join(("outbox fold", channel, recipient, group))])
+        return bool(cursor.fetchone()[0])
+
+
+def _fold(channel: str, recipient: str, group: str) -> None:
+    waiting = OutboxMessage.objects.filter(
+        channel=channel, recipient=recipient, group=group, state=MessageState.WAITING
+    )
+    # What a sender has in hand goes by itself.
+    rows = list(
+        waiting
+        .order_by("gravity", "created_at", "id")
+        .select_for_update(skip_locked=True)
+        .values_list("id", "key", "about", "language")
+    )
+    if len(rows) < 2:
+        waiting.filter(pk__in=[row[0] for row in rows]).update(storm=False)
+        return
+    made = _digest(rows, channel, recipient)
+    with connection.cursor() as cursor:
+        cursor.execute(_MARK, [made.pk, [row[0] for row in rows]])
+
+
+def _digest(rows: list[Any], channel: str, recipient: str) -> OutboxMessage:
+    keys = "\n".join(sorted(row[1] for row in rows))
+    abouts, languages = ({row[place] for row in rows} for place in (2, 3))
+    first = OutboxMessage.objects.in_bulk([row[0] for row in rows[: digest.SHOWN]])
+    shown = [first[row[0]] for row in rows[: digest.SHOWN]]
+    subject, body = digest.words(shown, len(rows), min(languages - {""}, default=""))
+    made: OutboxMessage = OutboxMessage.objects.create(
+        key=f"digest:{hashlib.sha256(keys.encode()).hexdigest()[:40]}",
+        channel=channel,
+        recipient=recipient,
+        subject=subject,
+        body=body,
+        about=abouts.pop() if len(abouts) == 1 else "",
+        gravity=shown[0].gravity,
+    )
+    return made
