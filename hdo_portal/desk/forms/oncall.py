@@ -1,7 +1,7 @@
 """What is asked when a duty is taken, swapped or planned."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -24,10 +24,11 @@ from tickets.queries import staff, teams
 
 def tonight(at: datetime) -> Stretch:
     """From now, or from four in the afternoon, until eight tomorrow morning."""
-    local = at.astimezone(OSLO)
-    afternoon = instant(local.date(), local.time().replace(hour=16, minute=0, second=0))
-    until = instant(local.date() + timedelta(days=1), local.time().replace(hour=8, minute=0, second=0))  # fmt: skip  # noqa: E501
-    return Stretch(max(afternoon, at.replace(second=0)), until)
+    today = at.astimezone(OSLO).date()
+    afternoon = instant(today, time(16))
+    return Stretch(
+        max(afternoon, at.replace(second=0)), instant(today + timedelta(days=1), time(8))
+    )
 
 
 class DutyForm(OnceForm):

@@ -198,5 +198,8 @@ def _swap_url(rota: Rota, level: int, part: Shift | Span) -> str:
 
 def _url(name: str, rota: Rota, level: int, part: Shift | Span) -> str:
     form = "%Y-%m-%dT%H:%M:%S%z"
-    query = {"post": f"{rota.slug}:{level}", "from": f"{part.start:{form}}", "to": f"{part.end:{form}}"}  # fmt: skip  # noqa: E501
+    query = {
+        "post": f"{rota.slug}:{level}", "from": part.start.strftime(form),
+        "to": part.end.strftime(form),
+    }  # fmt: skip
     return f"{reverse(name)}?{urlencode(query)}"

@@ -26,15 +26,16 @@ def make_rotas(admin: Actor) -> None:
 
 def _manager_on_duty(admin: Actor, monday: date, people: dict[str, User]) -> None:
     rota = actions.create_rota(admin, name="Vaktleder")
-    leaders = [people["lead"], people["manager"]]
+    lead, manager, administrator = people["lead"], people["manager"], people["admin"]
     actions.add_layer(
         admin, rota=rota, starts_on=monday,
-        turns=Turns(name="Vaktleder, ukevakt", level=1, people=leaders, handover_time=time(8)),
+        turns=Turns(name="Vaktleder, ukevakt", level=1, people=[lead, manager], handover_time=time(8)),
     )  # fmt: skip
     actions.add_layer(
         admin, rota=rota, starts_on=monday,
         turns=Turns(
-            name="Bakvakt", level=2, people=[*reversed(leaders), people["admin"]],
+            # In step with the first level, so that nobody is their own stand-in.
+            name="Bakvakt", level=2, people=[manager, lead, administrator, administrator],
             handover_time=time(8),
         ),
     )  # fmt: skip
