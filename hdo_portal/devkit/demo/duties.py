@@ -29,7 +29,9 @@ def _manager_on_duty(admin: Actor, monday: date, people: dict[str, User]) -> Non
     lead, manager, administrator = people["lead"], people["manager"], people["admin"]
     actions.add_layer(
         admin, rota=rota, starts_on=monday,
-        turns=Turns(name="Vaktleder, ukevakt", level=1, people=[lead, manager], handover_time=time(8)),
+        turns=Turns(
+            name="Vaktleder, ukevakt", level=1, people=[lead, manager], handover_time=time(8)
+        ),
     )  # fmt: skip
     actions.add_layer(
         admin, rota=rota, starts_on=monday,
