@@ -126,6 +126,16 @@ def store(row: Any, **how: Any) -> None:
             row.save(**how)
     except ValidationError as error:
         field, messages = next(iter(error.message_dict.items()))
-        raise Invalid(" ".join(messages), field=None if field == "__all__" else field) from error
+        words = " ".join(messages)
+        if field == "__all__":
+            raise _taken(words, words) from error
+        raise Invalid(words, field=field) from error
     except IntegrityError as error:
-        raise Invalid(_("Another asset has this identity already.")) from error
+        raise _taken(str(error), _("Another asset has this identity already.")) from error
+
+
+def _taken(said: str, otherwise: str) -> Invalid:
+    """The refusal for a constraint that was named in what was said: its own words, at its field."""
+    if "issi_has_one_holder" in said:
+        return Invalid(_("Another terminal has this ISSI."), field="issi", code="taken")
+    return Invalid(otherwise)

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import SessionAuthentication
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.request import Request
 
 CHALLENGE = 'Bearer realm="HDO portal"'
@@ -30,6 +30,14 @@ class ActorAuthentication(SessionAuthentication):
         # The middleware has marked a request with a good token as exempt.
         self.enforce_csrf(request)
         return user, None
+
+    def enforce_csrf(self, request: Any) -> None:
+        try:
+            super().enforce_csrf(request)
+        except PermissionDenied as error:
+            raise PermissionDenied(
+                _("Send the X-CSRFToken header of your session, or a token instead."), "csrf"
+            ) from error
 
     def authenticate_header(self, request: Request) -> str:
         return CHALLENGE

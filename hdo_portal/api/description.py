@@ -16,7 +16,8 @@ whole seconds.
 that does not exist is refused.
 
 **Retries**: send an `Idempotency-Key` of your own with a POST, and it is done once however often it
-is sent. A 503 changed nothing; ask again after `Retry-After` seconds.
+is sent. A 503 changed nothing; ask again after `Retry-After` seconds. So did a 429, which answers a
+token that asks too often.
 
 **Patient data** is refused where it stands: national identity numbers, and words that read as being
 about a patient (`identity_number`, `patient_data`). Where it is neither, send your reason as the

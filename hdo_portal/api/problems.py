@@ -88,6 +88,12 @@ PROBLEM_TYPES = {
             gettext_lazy("The key stands for another request. Choose a new one."),
         ),
         ProblemType(
+            "too-many",
+            429,
+            gettext_lazy("Too many calls"),
+            gettext_lazy("Nothing was changed. Ask again after Retry-After seconds."),
+        ),
+        ProblemType(
             "fault",
             500,
             gettext_lazy("A fault in the portal"),
@@ -203,7 +209,8 @@ class ProblemFormatter(ExceptionFormatter):
         return problem
 
     def _detail(self, kind: ProblemType, is_list: bool) -> str:
-        return str(kind.explanation if is_list or kind.status == 500 else self.exc.detail)
+        ours = is_list or kind.status in {429, 500}
+        return str(kind.explanation if ours else self.exc.detail)
 
 
 class ProblemHandler(ExceptionHandler):

@@ -12,7 +12,7 @@ from hdo_portal.api.idempotency import HEADER, once
 from hdo_portal.api.problems import MEDIA_TYPE, PROBLEM_TYPES, TYPES
 from hdo_portal.api.shapes import StrictSerializer
 
-_ALWAYS = (401, 503)
+_ALWAYS = (401, 429, 503)
 _OF_METHOD = {
     "GET": (),
     "POST": (400, 403, 409, 413, 415, 422),
@@ -144,10 +144,11 @@ class PortalSchema(AutoSchema):
 
 
 def _headers(status: int) -> dict[str, Any]:
-    name = {401: "WWW-Authenticate", 405: "Allow", 503: "Retry-After"}.get(status)
+    named = {401: "WWW-Authenticate", 405: "Allow", 429: "Retry-After", 503: "Retry-After"}
+    name = named.get(status)
     if name is None:
         return {}
-    schema = {"type": "integer" if status == 503 else "string"}
+    schema = {"type": "integer" if name == "Retry-After" else "string"}
     return {"headers": {name: {"schema": schema, "required": True}}}
 
 

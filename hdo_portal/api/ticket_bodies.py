@@ -43,7 +43,7 @@ class ReportSerializer(StrictSerializer):
     peer_issi = Whole(min_value=ISSI_MIN, max_value=ISSI_MAX, allow_null=True, required=False)
     patient_affected = Flag(allow_null=True, required=False)
     fallback_in_use = Flag(allow_null=True, required=False)
-    positions = Whole(min_value=0, max_value=32_767, allow_null=True, required=False)
+    positions = Whole(min_value=1, max_value=9_999, allow_null=True, required=False)
 
 
 class PlanEditSerializer(StrictSerializer):

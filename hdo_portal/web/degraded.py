@@ -30,14 +30,15 @@ _cache: tuple[float, list[Part]] = (-READ_EVERY_SECONDS, [])
 
 
 def ages() -> dict[str, float | None]:
-    """Seconds since each part's last sign of life by the database's clock; None if never seen."""
+    """Seconds since each part's last sign of life by the database's clock; None if never seen. What
+    beats besides PARTS (sealing, checking the ledger) is there once it has been heard."""
     with connection.cursor() as cursor:
         cursor.execute(
             # allow(sql-now): an age within a transaction; the table has a handful of rows
             "SELECT name, extract(epoch FROM clock_timestamp() - at) FROM foundation_heartbeat"
         )
         seen = {name: float(age) for name, age in cursor.fetchall()}
-    return {part.name: seen.get(part.name) for part in PARTS}
+    return {**{part.name: None for part in PARTS}, **seen}
 
 
 def degraded_parts() -> list[Part]:

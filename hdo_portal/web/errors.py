@@ -12,6 +12,11 @@ RETRY_SECONDS = 10
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form was open too long or came from elsewhere: say so, and keep what was typed."""
+    if request.path.startswith("/api/"):
+        return _said(
+            request, 403, _("Not allowed"),
+            _("Send the X-CSRFToken header of your session, or a token instead."),
+        )  # fmt: skip
     return render(request, "errors/csrf.html", {"reason": reason}, status=403)
 
 

@@ -6,8 +6,10 @@ new request: a person who went back and wrote something else is not answered wit
 """
 
 import hashlib
+import re
 import secrets
 from collections.abc import Callable
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -18,6 +20,7 @@ from hdo_portal.web.requests import PortalRequest
 
 FIELD = "once"
 REASON_TO_KEEP = "reason_to_keep"
+_KEY = re.compile(r"[^\x00-\x1f\x7f]{1,64}")
 _NOT_WORDS = frozenset({FIELD, "csrfmiddlewaretoken"})
 
 
@@ -26,10 +29,20 @@ def new_key() -> str:
     return secrets.token_urlsafe(18)
 
 
+class KeyField(forms.CharField):
+    """The hidden key. One that is no key of ours counts as none: nobody typed it, so nobody could
+    put it right."""
+
+    widget = forms.HiddenInput
+
+    def clean(self, value: Any) -> str:
+        return str(value) if _KEY.fullmatch(str(value or "")) else ""
+
+
 class OnceForm(forms.Form):
     """A form with the hidden key in it; a form that is shown again with errors keeps its key."""
 
-    once = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64, initial=new_key)
+    once = KeyField(required=False, initial=new_key)
 
     def full_clean(self) -> None:
         with privacy.overriding(self.reason_to_keep):

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from hdo_portal.accounts.models import User
 from hdo_portal.foundation.models import OutboxMessage
@@ -90,6 +91,43 @@ def test_after_too_many_attempts_the_person_is_told_to_wait(client: Client, pers
     assert response.status_code == 422
     assert "too many attempts" in text_of(response)
     assert "tel:08915" in text_of(response)
+
+
+def test_others_at_the_same_hospital_still_get_in(client: Client, person: User) -> None:
+    for n in range(30):
+        client.post(LOGIN, {"login": f"noen{n % 6}@gjovik.example", "password": "feil"})
+    assert sign_in(client).status_code == 302
+
+
+def test_who_is_locked_out_of_one_address_gets_in_from_another(
+    client: Client, person: User
+) -> None:
+    for _ in range(6):
+        sign_in(client, "feil")
+    elsewhere = Client(REMOTE_ADDR="10.9.8.7", headers={"X-Forwarded-For": "10.9.8.7"})
+    assert sign_in(client).status_code == 422
+    assert sign_in(elsewhere).status_code == 302
+
+
+def test_guessing_from_everywhere_is_stopped_too(client: Client, person: User) -> None:
+    for n in range(50):
+        sign_in(Client(headers={"X-Forwarded-For": f"10.1.{n}.1"}), "feil")
+    elsewhere = Client(headers={"X-Forwarded-For": "10.9.8.7"})
+    elsewhere.cookies["django_language"] = "en"
+    assert "too many attempts" in text_of(sign_in(elsewhere))
+
+
+def test_the_mail_for_a_new_password_speaks_the_persons_language(
+    client: Client, person: User
+) -> None:
+    with acting(factories.TESTS):
+        User.objects.filter(pk=person.pk).update(language="nn")
+    client.cookies["django_language"] = "en"
+    client.post(FORGOTTEN, {"email": "kari@gjovik.example"})
+    [mail] = mails()
+    with translation.override("nn"):
+        assert mail.subject.endswith(translation.gettext("A new password for the HDO portal"))
+    assert "A new password" not in mail.subject
 
 
 def test_a_closed_account_does_not_get_in(client: Client, person: User) -> None:

@@ -72,8 +72,26 @@ def test_a_bad_token_is_refused_even_with_a_session(gjovik: Customer) -> None:
 
 def test_a_session_writes_only_with_its_csrf_token(gjovik: Customer) -> None:
     client = signed_in(Client(enforce_csrf_checks=True), gjovik)
-    answer = client.post(V1 + "tickets/", {"title": "x"}, content_type="application/json")
-    problem(answer, 403)
+    answer = client.post(
+        V1 + "tickets/",
+        {"title": "x"},
+        content_type="application/json",
+        headers={"Accept-Language": "en"},
+    )
+    found = problem(answer, 403)
+    assert found["code"] == "csrf"
+    assert found["detail"] == "Send the X-CSRFToken header of your session, or a token instead."
+
+
+def test_a_token_that_asks_too_often_is_told_when_to_ask_again(
+    agent: Caller, gjovik: Customer, settings: Any
+) -> None:
+    settings.PORTAL_API_PER_MINUTE = 3
+    answers = [agent.get("tickets/") for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+    problem(answers[-1], 429)
+    assert 1 <= int(answers[-1]["Retry-After"]) <= 20
+    assert gjovik.caller.get("tickets/").status_code == 200, "another token has its own"
 
 
 def test_a_token_needs_no_csrf_token(gjovik: Customer) -> None:

@@ -66,8 +66,10 @@ def test_an_issi_has_one_holder_until_the_first_gives_it_up(
     agent: Actor, gjovik: Organisation
 ) -> None:
     first = new_terminal(agent, gjovik)
-    with pytest.raises(Invalid):
+    with pytest.raises(Invalid) as error:
         new_terminal(agent, gjovik, tei="00000000000000B")
+    assert error.value.field == "issi"
+    assert "issi_has_one_holder" not in str(error.value)
     actions.change_life(agent, asset=first, to="retired")
     second = new_terminal(agent, gjovik, tei="00000000000000B")
     assert terminal_of(second).issi == terminal_of(first).issi

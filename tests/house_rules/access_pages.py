@@ -24,6 +24,8 @@ ITS_CUSTOMER_DOES = (302, 303, 404, 404, 404, 404, 404)
 SIGNED_IN = (302, 200, 200, 200, 200, 200, 200)
 ITS_OWN = (302, 200, 404, 200, 200, 200, 200)
 ITS_OWN_DO = (302, 303, 404, 303, 303, 303, 303)
+# Whatever it is, its own page decides.
+ITS_OWN_BACK = (302, 302, 302, 302, 302, 302, 302)
 STAFF_ON_IT = (302, 403, 404, 303, 303, 303, 303)
 LEADERS_ON_IT = (302, 403, 404, 403, 303, 303, 303)
 STAFF_NOT_NOW = (302, 403, 404, 409, 409, 409, 409)
@@ -103,6 +105,8 @@ ENTRANCE = (
     get("ticket", *NOBODY, kwargs=lambda world: {"number": "INC-1999-000001"}, note="no such"),
     get("attachment", *ITS_OWN, kwargs=public("attachment")),
     get("attachment", *STAFF, kwargs=public("internal_attachment"), note="internal"),
+    get("ticket-comment", *ITS_OWN_BACK, kwargs=ticket("incident")),
+    get("ticket-attach", *ITS_OWN_BACK, kwargs=ticket("incident")),
     post("ticket-comment", *ITS_OWN_DO, kwargs=ticket("incident"),
          data=said(body="Takk", visibility="public")),
     post("ticket-attach", *ITS_OWN_DO, kwargs=ticket("incident"),
@@ -172,6 +176,7 @@ DESK = (
     get("desk:outbox", *STAFF),
     get("desk:message", *STAFF, kwargs=public("message")),
     post("desk:resend", *LEADERS_DO, kwargs=public("message")),
+    post("desk:resend-all", *LEADERS_DO, data=said(channel="mail")),
 )
 
 ASSETS = (

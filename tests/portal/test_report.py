@@ -230,6 +230,11 @@ def test_a_form_that_is_sent_twice_is_one_incident(gjovik: Tenant) -> None:
     assert how_many(gjovik) == before + 1
 
 
+def test_a_key_that_is_none_of_ours_is_no_persons_mistake(gjovik: Tenant) -> None:
+    for once in ("nul\x00", "x" * 70):
+        assert send(gjovik, once=once, separate="on").status_code == 303
+
+
 def test_a_form_that_was_changed_after_it_was_sent_is_another_report(gjovik: Tenant) -> None:
     before = how_many(gjovik)
     send(gjovik, once="one-form")

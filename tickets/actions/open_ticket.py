@@ -1,7 +1,7 @@
 """Opening incidents and changes."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -29,6 +29,8 @@ from tickets.models.enums import ChangeKind, Impact, Kind, Status, Urgency, Via
 from tickets.queries import suggested_severity
 from tickets.sla import clocks
 
+OLDEST_OCCURRENCE = timedelta(days=3653)
+MOST_POSITIONS = 9_999
 REPORT_FIELDS = (
     "occurred_at", "place", "activity", "functions", "equipment", "own_issi", "peer_issi",
     "patient_affected", "fallback_in_use", "positions",
@@ -184,16 +186,30 @@ def first_occurrence(
         updated_at=at,
         **{"occurred_at": at} | given,
     )
-    if occurrence.occurred_at > at:
-        raise Invalid(_("This time has not come yet."), field="occurred_at", code="future")
+    _check_moment(occurrence.occurred_at, at)
     try:
         occurrence.clean_fields(exclude=["ticket", "organisation"])
     except ValidationError as error:
         field, messages = next(iter(error.message_dict.items()))
         raise Invalid(" ".join(messages), field=field) from error
     _check_issi(occurrence)
+    if occurrence.positions is not None and not 1 <= occurrence.positions <= MOST_POSITIONS:
+        raise Invalid(
+            _("Write how many, from 1 to %(most)d.") % {"most": MOST_POSITIONS},
+            field="positions",
+            code="positions",
+        )
     occurrence.save(force_insert=True)
     return occurrence
+
+
+def _check_moment(occurred_at: datetime, at: datetime) -> None:
+    if occurred_at > at:
+        raise Invalid(_("This time has not come yet."), field="occurred_at", code="future")
+    if occurred_at < at - OLDEST_OCCURRENCE:
+        raise Invalid(
+            _("This is more than ten years ago. Check the year."), field="occurred_at", code="past"
+        )
 
 
 def _check_issi(occurrence: Occurrence) -> None:

@@ -96,14 +96,41 @@ class TeamAdmin(PortalAdmin):
 
 @admin.register(AuthToken, site=site)
 class TokenAdmin(ReadOnlyAdmin):
-    """Tokens of the API: made by a command, taken away here. What a token is, nobody can read."""
+    """Tokens of the API: made by a command, taken away here. What a token is, nobody can read. Its
+    table is a library's, so the words for it stand here."""
 
     right = "person.edit"
-    list_display = ("token_key", "user", "created", "expiry")
+    list_display = ("beginning", "whose", "made", "ends")
     list_select_related = ("user",)
     search_fields = ("=token_key", "user__email", "user__name")
-    fields = ("token_key", "user", "created", "expiry")
+    fields = ("beginning", "whose", "made", "ends")
+    readonly_fields = fields
     ordering = ("-created",)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_view_permission(request)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return super().changelist_view(request, {"title": _("Tokens"), **(extra_context or {})})
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        context = {"title": _("Token"), **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, context)
+
+    @admin.display(description=gettext_lazy("begins with"), ordering="token_key")
+    def beginning(self, token: AuthToken) -> str:
+        return str(token.token_key)
+
+    @admin.display(description=gettext_lazy("whose"), ordering="user__name")
+    def whose(self, token: AuthToken) -> str:
+        return str(token.user)
+
+    @admin.display(description=gettext_lazy("made"), ordering="created")
+    def made(self, token: AuthToken) -> Any:
+        return token.created
+
+    @admin.display(description=gettext_lazy("valid until"), ordering="expiry", empty_value="–")
+    def ends(self, token: AuthToken) -> Any:
+        return token.expiry

@@ -48,6 +48,13 @@ def icon(name: str, label: str = "", size: str = "") -> SafeString:
     )
 
 
+@register.filter
+def leading(label: str) -> str:
+    """The name of a field before what is said of it: with a colon, unless it is a question."""
+    words = str(label)
+    return words if words.endswith(("?", ":", ".")) else f"{words}:"
+
+
 @register.simple_tag
 def status_mark(status: str) -> marks.Mark:
     """Colour, drawing and word of a ticket's status."""

@@ -1,6 +1,7 @@
 """An incident from the call to the end, through its verbs."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -244,6 +245,18 @@ def test_an_occurrence_in_the_future_is_refused(world: World) -> None:
     with pytest.raises(Invalid) as error:
         world.incident(report={"occurred_at": MONDAY + timedelta(hours=1)})
     assert error.value.field == "occurred_at"
+
+
+@pytest.mark.parametrize(
+    "field, value",
+    [("positions", 0), ("positions", 10_000), ("occurred_at", MONDAY - timedelta(days=4_000))],
+)
+def test_an_occurrence_out_of_bounds_is_refused_whoever_sends_it(
+    world: World, field: str, value: Any
+) -> None:
+    with pytest.raises(Invalid) as error:
+        world.incident(report={field: value})
+    assert error.value.field == field
 
 
 def test_numbers_count_by_kind_and_year_in_norway(world: World) -> None:
