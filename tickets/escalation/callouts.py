@@ -10,20 +10,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from hdo_portal.accounts.roles import Role
 from hdo_portal.foundation.actor import Actor
 from hdo_portal.foundation.outbox import Draft
 from tickets.escalation import calling, ladder
 from tickets.escalation.calling import Calling
-from tickets.escalation.directory import EVERY, Directory, Found, person
+from tickets.escalation.directory import Directory
 from tickets.escalation.ladder import MANAGER, Place, Rung
-from tickets.escalation.rounds import Call, Round, first_place, plan_calls, plan_round
+from tickets.escalation.rounds import Call, first_place, plan_breach, plan_by_hand, plan_round
 from tickets.models import Alarm, CallOut, Clock, EscalationStep, Notice, Ticket
 from tickets.models.enums import AlarmState, CallOutState, Means
 from tickets.notifications.calls import Cause
 
 PENDING = (AlarmState.WAITING, AlarmState.SUSPENDED)
-_LETTERS = (Means.IN_APP, Means.MAIL)
 
 
 @dataclass
@@ -74,15 +72,13 @@ def take_steps(alarms: Sequence[Alarm], at: datetime, *, storm: bool = False) ->
 def take_breach(alarm: Alarm, at: datetime) -> Taken:
     """A promise was broken: the shift leader and the assignee are told, whatever the policies."""
     ticket = alarm.ticket
-    directory = Directory()
-    leads = directory.with_role(Role.LEAD)
-    found = leads if leads.readers else directory.with_role(Role.MANAGER)
-    own = person(ticket.assignee) if ticket.assignee else Found([], [])
-    readers = [*own.readers, *(r for r in found.readers if r not in own.readers)]
-    cause = Cause("breach", alarm.clock.measure, alarm.due_at)
-    chain = calling.opened(ticket, at, clock=alarm.clock, generation=alarm.generation)
-    work = Calling(ticket, chain, _once(readers, _LETTERS), cause, key_of(alarm))
-    work.round.skipped += [*leads.skipped, *own.skipped]
+    work = Calling(
+        ticket,
+        calling.opened(ticket, at, clock=alarm.clock, generation=alarm.generation),
+        plan_breach(Directory(), ticket),
+        Cause("breach", alarm.clock.measure, alarm.due_at),
+        key_of(alarm),
+    )
     taken = Taken()
     _finish([(work, taken)], at)
     return taken
@@ -90,15 +86,8 @@ def take_breach(alarm: Alarm, at: datetime) -> Taken:
 
 def take_by_hand(ticket: Ticket, *, reason: str, key: str, at: datetime) -> Taken:
     """A person asks for more weight: the duty manager is told at once, by everything there is."""
-    readers = Directory().with_role(Role.MANAGER)
-    work = Calling(
-        ticket,
-        calling.opened(ticket, at),
-        _once(readers.readers, EVERY),
-        Cause("hand", reason=reason),
-        key,
-    )
-    work.round.skipped += readers.skipped
+    chain = calling.opened(ticket, at)
+    work = Calling(ticket, chain, plan_by_hand(Directory()), Cause("hand", reason=reason), key)
     taken = Taken()
     _finish([(work, taken)], at)
     return taken
@@ -180,12 +169,6 @@ def _calling(
     planned = plan_round(directory, step, ticket, place=place, at=at)
     cause = Cause("step", alarm.clock.measure, alarm.clock.due_at, planned.place.round)
     return Calling(ticket, callout, planned, cause, key_of(alarm), step)
-
-
-def _once(readers: list[Any], channels: tuple[str, ...]) -> Round:
-    """A round outside a policy: everybody at once, and not again."""
-    calls, skipped = plan_calls(readers, channels)
-    return Round(Place(Rung(), 1, 1), calls, skipped)
 
 
 def _finish(works: list[tuple[Calling, Taken]], at: datetime, *, storm: bool = False) -> None:

@@ -12,6 +12,8 @@ from typing import NamedTuple
 # Four hours at five minutes. A chain that nobody answers ends, and says so.
 MOST_ROUNDS = 48
 _FAR = 1_000_000
+# What makes a policy narrower, the strongest first; of two alike the newer one is in force.
+SELECTORS = ("customer", "service", "hours", "severity", "newer")
 
 
 class Case(NamedTuple):
@@ -63,6 +65,22 @@ def in_force(
     """The narrowest of these policies that holds at an instant; None where none does."""
     holding = [selector for selector in selectors if _holds(selector, at, is_open)]
     return min(holding, key=lambda selector: narrowness(selector, case), default=None)
+
+
+def common_case(one: Selector, other: Selector, line: tuple[int, ...]) -> Case | None:
+    """An incident that both policies fit, of a customer in this line; None where there is none."""
+    service = one.service if one.service is not None else other.service
+    case = Case(line, service, one.severity or other.severity)
+    return case if fits(one, case) and fits(other, case) else None
+
+
+def decides(one: Selector, other: Selector, case: Case) -> tuple[bool, str]:
+    """Whether ``one`` comes before ``other`` for this incident, and which selector decides it."""
+    mine, theirs = narrowness(one, case), narrowness(other, case)
+    for by, a, b in zip(SELECTORS, mine, theirs, strict=True):
+        if a != b:
+            return a < b, by
+    return True, SELECTORS[-1]
 
 
 def _holds(selector: Selector, at: datetime, is_open: IsOpen) -> bool:

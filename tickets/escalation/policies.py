@@ -77,14 +77,15 @@ def for_case(organisation_id: int, service_id: int | None, severity: str) -> Rul
 def among(ticket: Ticket, steps: Iterable[EscalationStep]) -> Rules:
     """The policies of steps that a running clock was planned with, whatever became of them since:
     an edit of a policy is for clocks that start later. ``steps`` come with their policy."""
-    by_policy: dict[int, EscalationPolicy] = {}
+    steps_of: dict[int, list[EscalationStep]] = {}
+    policies: dict[int, EscalationPolicy] = {}
     for step in steps:
-        policy = by_policy.setdefault(step.policy_id, step.policy)
-        known: list[EscalationStep] = policy.__dict__.setdefault("current_steps", [])
-        known.append(step)
-    owned = any(policy.organisation_id for policy in by_policy.values())
+        policies.setdefault(step.policy_id, step.policy)
+        steps_of.setdefault(step.policy_id, []).append(step)
+    owned = any(policy.organisation_id for policy in policies.values())
     line = tuple(with_ancestors(ticket.organisation_id)) if owned else ()
-    return _rules(ladder.Case(line, ticket.service_id, ticket.severity), list(by_policy.values()))
+    case = ladder.Case(line, ticket.service_id, ticket.severity)
+    return Rules(case, policies, steps_of, _hours_of(policies.values()))
 
 
 def _current_steps() -> Any:
@@ -102,7 +103,7 @@ def _rules(case: ladder.Case, policies: list[EscalationPolicy]) -> Rules:
     return Rules(case, {policy.pk: policy for policy in policies}, steps, _hours_of(policies))
 
 
-def _hours_of(policies: list[EscalationPolicy]) -> dict[int, worktime.CalendarSpec]:
+def _hours_of(policies: Iterable[EscalationPolicy]) -> dict[int, worktime.CalendarSpec]:
     """The calendars of policies as they stand now, read together."""
     ids = {p.calendar_id for p in policies if p.hours != PolicyHours.ALWAYS and p.calendar_id}
     if not ids:

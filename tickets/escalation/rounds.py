@@ -4,8 +4,9 @@ dry run plans with the very code that calls."""
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from hdo_portal.accounts.roles import Role
 from tickets.escalation import ladder
-from tickets.escalation.directory import EVERY, Directory, Reader, Skip
+from tickets.escalation.directory import EVERY, Directory, Found, Reader, Skip, person
 from tickets.escalation.ladder import Place, Rung
 from tickets.models import EscalationStep, Ticket
 from tickets.models.enums import Audience, Means
@@ -24,11 +25,13 @@ class Call:
 
 @dataclass
 class Round:
-    """What a round does, and where it leaves the chain."""
+    """What a round does, and where it leaves the chain. ``reached`` says whether anybody would
+    hear it in the way that the step asks for."""
 
     place: Place
     calls: list[Call] = field(default_factory=list)
     skipped: list[Skip] = field(default_factory=list)
+    reached: bool = False
 
     def told(self) -> dict[str, list[str]]:
         """The channels of everybody who is told, by name, in the order they are told."""
@@ -56,7 +59,8 @@ def plan_round(
         calls, skipped = plan_calls(found.readers, channels)
         here.calls += [call for call in calls if call not in here.calls]
         here.skipped += [s for s in (*found.skipped, *skipped) if s not in here.skipped]
-        return _reaches(calls, channels)
+        here.reached = _reaches(calls, channels)
+        return here.reached
 
     if step.audience == Audience.CUSTOMER:
         reach(place.rung)
@@ -66,6 +70,28 @@ def plan_round(
     steps = ladder.rungs(step.level, levels)
     here.place = ladder.climb(place, steps, step.tries_per_level, reach).place
     return here
+
+
+def plan_breach(directory: Directory, ticket: Ticket) -> Round:
+    """Who hears that a deadline has passed: whoever has the ticket, and the shift leader, in whose
+    absence the duty manager."""
+    leads = directory.with_role(Role.LEAD)
+    above = leads if leads.readers else directory.with_role(Role.MANAGER)
+    own = person(ticket.assignee) if ticket.assignee else Found([], [])
+    readers = [*own.readers, *(reader for reader in above.readers if reader not in own.readers)]
+    return _once(readers, (Means.IN_APP, Means.MAIL), [*own.skipped, *leads.skipped])
+
+
+def plan_by_hand(directory: Directory) -> Round:
+    """Who hears that a person asks for more weight: the duty manager, by everything there is."""
+    found = directory.with_role(Role.MANAGER)
+    return _once(found.readers, EVERY, found.skipped)
+
+
+def _once(readers: list[Reader], channels: tuple[str, ...], skipped: list[Skip]) -> Round:
+    """A round outside a policy: everybody at once, and not again."""
+    calls, missing = plan_calls(readers, channels)
+    return Round(Place(Rung(), 1, 1), calls, [*skipped, *missing], reached=bool(calls))
 
 
 def plan_calls(readers: list[Reader], channels: tuple[str, ...]) -> tuple[list[Call], list[Skip]]:

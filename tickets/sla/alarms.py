@@ -7,7 +7,7 @@ target has counted, not of the wall time.
 import random
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import DateTimeField, F, Func, Value
 from django.db.models.functions import Greatest
@@ -18,7 +18,9 @@ from tickets.escalation import callouts, policies
 from tickets.models import Alarm, Clock, EscalationStep, TicketEvent
 from tickets.models.enums import AlarmState, Trigger, Visibility
 from tickets.sla import ledger, worktime
+from tickets.sla.worktime import ALWAYS
 
+Pauses = Sequence[tuple[datetime, datetime | None]]
 BREACH = "breach"
 PENDING = (AlarmState.WAITING, AlarmState.SUSPENDED)
 # What is no longer needed once a clock has stopped.
@@ -66,23 +68,40 @@ def _place(alarm: Alarm, clock: Clock, rules: policies.Rules | None) -> None:
 
 
 def due_of(clock: Clock, step: EscalationStep | None) -> datetime | None:
-    """When a step is due; None while an open pause prevents it. Seconds before and after due are
-    real seconds, since a person is to be told then."""
+    """When a step is due; None while an open pause prevents it."""
     if step is None:
         return clock.due_at
+    run = Run(clock.started_at, clock.target_seconds, clock.due_at)
+    if step.trigger != Trigger.PERCENT:
+        return step_due(step, run, ALWAYS, [])
+    return step_due(step, run, ledger.calendar_of(clock), ledger.pauses(ledger.current(clock)))
+
+
+class Run(NamedTuple):
+    """A clock's start, target in seconds, and due instant."""
+
+    started_at: datetime
+    target_seconds: int
+    due_at: datetime | None
+
+
+def step_due(
+    step: EscalationStep,
+    run: Run,
+    calendar: worktime.CalendarSpec | worktime.WorkCalendar,
+    pauses: Pauses,
+) -> datetime | None:
+    """When a step of a clock that runs so is due. Per cent are of what counts; seconds before and
+    after due are real seconds, since a person is to be told then."""
     if step.trigger == Trigger.START:
-        return clock.started_at
+        return run.started_at
     if step.trigger == Trigger.PERCENT:
-        return worktime.due(
-            ledger.calendar_of(clock),
-            clock.started_at,
-            clock.target_seconds * step.value // 100,
-            ledger.pauses(ledger.current(clock)),
-        )
-    if clock.due_at is None:
+        target = run.target_seconds * step.value // 100
+        return worktime.due(calendar, run.started_at, target, pauses)
+    if run.due_at is None:
         return None
     sign = -1 if step.trigger == Trigger.BEFORE_DUE else 1
-    return max(clock.started_at, clock.due_at + sign * timedelta(seconds=step.value))
+    return max(run.started_at, run.due_at + sign * timedelta(seconds=step.value))
 
 
 def move(clock: Clock) -> None:
