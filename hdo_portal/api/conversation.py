@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from hdo_portal.api import ticket_reads as reads
+from hdo_portal.api.clock_shapes import LedgerClockSerializer
 from hdo_portal.api.fields import Choice, Instant, Text
 from hdo_portal.api.organisations import found
 from hdo_portal.api.pagination import OldestFirst
@@ -19,14 +20,12 @@ from hdo_portal.api.parsing import BoundedMultiPart
 from hdo_portal.api.schema import operation
 from hdo_portal.api.shapes import PublicRowSerializer, StrictSerializer
 from hdo_portal.api.ticket_bodies import MAX_TEXT, ReportSerializer
-from hdo_portal.api.ticket_shapes import LedgerClockSerializer
 from hdo_portal.api.views import CREATED, ListView, PortalView
 from hdo_portal.foundation.errors import Conflict
 from tickets.actions import attach, occur_again, reply
 from tickets.lifecycle import engine
 from tickets.models import Attachment, Comment, Occurrence
 from tickets.models.enums import Visibility
-from tickets.queries import clocks_of
 from tickets.story import timeline
 
 
@@ -209,9 +208,10 @@ class ClocksSerializer(serializers.Serializer):
 class ClockList(PortalView):
     @operation(
         summary="Its clocks, each with its ledger",
-        description="The counted seconds of a ledger add up to the clock's elapsed seconds.",
+        description="The counted seconds of a ledger add up to the clock's elapsed seconds; `why` "
+        "says which rule and which events put the deadline where it is.",
         gives=ClocksSerializer,
     )
     def get(self, request: Request, number: str) -> Response:
         ticket = reads.ticket(self.actor, number)
-        return self.shown(ClocksSerializer, {"results": clocks_of(ticket)})
+        return self.shown(ClocksSerializer, {"results": reads.clocks(ticket)})

@@ -20,6 +20,9 @@ from hdo_portal.api.shapes import PublicIdField, StrictSerializer
 from hdo_portal.api.ticket_shapes import ClockSerializer
 from hdo_portal.api.views import ListView, PortalView
 from hdo_portal.foundation import clock
+from tickets.models import Clock
+from tickets.models.enums import HeldBy
+from tickets.reports.hands import shares_of, split
 from tickets.reports.sla import (
     OSLO,
     Choice,
@@ -110,6 +113,21 @@ class CellSerializer(serializers.Serializer):
     percent = serializers.FloatField(source="figure.percent", allow_null=True)
 
 
+class HolderShareSerializer(serializers.Serializer):
+    """Counted seconds that went by in the hands of one holder."""
+
+    held_by = serializers.ChoiceField(HeldBy.choices, help_text="`team` is HDO.")
+    holder = serializers.CharField(
+        help_text="The team or the supplier by name; empty for customers."
+    )
+    counted_seconds = serializers.IntegerField(source="seconds")
+
+
+class ShareSerializer(HolderShareSerializer):
+    measure = serializers.ChoiceField(Measure.choices)
+    outcome = serializers.ChoiceField(["met", "missed"])
+
+
 class SlaReportSerializer(serializers.Serializer):
     """Promises kept and broken. A clock counts in the month in which it was decided."""
 
@@ -117,6 +135,12 @@ class SlaReportSerializer(serializers.Serializer):
     figures = CellSerializer(many=True, help_text="By customer, severity, measure and fault class.")
     months = MonthFigureSerializer(
         many=True, help_text="Respond, restore and resolve together, month by month."
+    )
+
+    hands = ShareSerializer(
+        many=True,
+        help_text="How the counted time of these promises divides among who had the tickets. The "
+        "sum over a measure is that of the clocks behind it.",
     )
 
     def get_fields(self) -> dict[str, Any]:
@@ -129,9 +153,10 @@ class DecidedClockSerializer(ClockSerializer):
     ticket = serializers.CharField(source="ticket.number")
     organisation = PublicIdField("organisation")
     decided_at = Instant()
+    hands = HolderShareSerializer(many=True, help_text="They add up to elapsed_seconds.")
 
     class Meta(ClockSerializer.Meta):
-        fields = ("ticket", "organisation", "decided_at", *ClockSerializer.Meta.fields)
+        fields = ("ticket", "organisation", "decided_at", *ClockSerializer.Meta.fields, "hands")
 
     def to_representation(self, instance: Any) -> Any:
         return {
@@ -139,7 +164,15 @@ class DecidedClockSerializer(ClockSerializer):
             "organisation": str(instance.organisation.public_id),
             "decided_at": self.fields["decided_at"].to_representation(instance.decided_at),
             **self._clock_shape.to_representation(instance),
+            "hands": self._hands(instance),
         }
+
+    def _hands(self, clock: Clock) -> list[dict[str, Any]]:
+        coarse = not self.context["actor"].sees_everything
+        return [
+            {"held_by": share.held_by, "holder": share.holder, "counted_seconds": share.seconds}
+            for share in shares_of(clock, self.context["now"], coarse=coarse)
+        ]
 
     @cached_property
     def _clock_shape(self) -> ClockSerializer:
@@ -162,6 +195,15 @@ _EXAMPLE = OpenApiExample(
                 "met": 19,
                 "missed": 1,
                 "percent": 95.0,
+            }
+        ],
+        "hands": [
+            {
+                "held_by": "supplier",
+                "holder": "Motorola",
+                "counted_seconds": 5400,
+                "measure": "restore",
+                "outcome": "missed",
             }
         ],
         "months": [{"month": "2026-10", "met": 19, "missed": 1, "percent": 95.0}],
@@ -205,6 +247,7 @@ class SlaReportView(PortalView):
             "last": last,
             "totals": [_figure(report.total(measure=m), measure=m) for m in Measure.values],
             "figures": report.cells,
+            "hands": split(self.actor, decided(self.actor, first, last, choice), clock.now()),
             "months": [
                 _figure(figure, month=month)
                 for month, figure in by_month(self.actor, first=first, last=last, choice=choice)

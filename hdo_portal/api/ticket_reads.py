@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from customers.catalogue import organisations
 from hdo_portal.foundation.actor import Actor
 from hdo_portal.foundation.errors import NotFound
-from tickets.models import Ticket
+from tickets.models import Clock, Ticket
 from tickets.models.enums import OPEN_STATUSES, PUBLISHED_CHANGE_STATUSES, Kind
-from tickets.queries import matching, tickets_of
+from tickets.queries import clocks_of, matching, tickets_of
 
 
 def tickets(actor: Actor) -> QuerySet[Ticket]:
@@ -31,6 +31,14 @@ def ticket(actor: Actor, number: str, *, kind: str | None = None) -> Ticket:
     if row is None:
         raise NotFound(_("There is no ticket %(number)s.") % {"number": number})
     return row
+
+
+def clocks(ticket: Ticket) -> list[Clock]:
+    """Every clock of a ticket with its ledger and the terms that promised it. A customer may be
+    promised something by terms of another's agreement, which it is not shown."""
+    found = clocks_of(ticket)
+    prefetch_related_objects(found, "level__terms")
+    return found
 
 
 def filtered(rows: QuerySet[Ticket], asked: dict[str, Any]) -> QuerySet[Ticket]:

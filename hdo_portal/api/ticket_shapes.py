@@ -6,13 +6,10 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from hdo_portal.api.fields import Instant
 from hdo_portal.api.shapes import PublicIdField, PublicRowSerializer, RowSerializer
 from hdo_portal.foundation.actor import Actor
 from tickets.lifecycle import engine
 from tickets.models import Approval, ChangePlan, Clock, Ticket
-from tickets.models.enums import IntervalKind
-from tickets.sla import ledger
 from tickets.sla.view import view_of
 
 STATES = ["running", "paused", "breached", "met", "missed", "cancelled"]
@@ -45,55 +42,6 @@ class ClockSerializer(RowSerializer):
         return shown
 
 
-class IntervalSerializer(serializers.Serializer):
-    """A stretch in which the clock ran or was paused. `to` is null while it lasts."""
-
-    def get_fields(self) -> dict[str, Any]:
-        # Two of the names are words of Python.
-        return {
-            "from": Instant(source="from_at"),
-            "to": Instant(source="to_at", allow_null=True),
-            "kind": serializers.ChoiceField(IntervalKind.choices),
-            "counted_seconds": serializers.IntegerField(help_text="Up to now while it lasts."),
-            "cause": serializers.CharField(),
-            "reason": serializers.CharField(help_text="Why it is paused."),
-            "holder": serializers.CharField(help_text="Who had the ticket, or what it waited for."),
-            "actor": serializers.CharField(source="actor_name"),
-        }
-
-
-class LedgerClockSerializer(ClockSerializer):
-    """A clock with its ledger: the counted seconds add up to what it shows."""
-
-    calendar = serializers.CharField(help_text="Its short name.")
-    calendar_version = serializers.IntegerField()
-    ledger = IntervalSerializer(many=True)
-
-    class Meta(ClockSerializer.Meta):
-        fields = (*ClockSerializer.Meta.fields, "calendar", "calendar_version", "ledger")
-
-    def to_representation(self, instance: Clock) -> Any:
-        now = self.context["now"]
-        intervals = ledger.current(instance)
-        for one in intervals:
-            if one.to_at is None:
-                one.counted_seconds = ledger.counted(instance, one, now)
-        return {
-            **self._clock_shape.to_representation(instance),
-            "calendar": instance.calendar_version.calendar.slug,
-            "calendar_version": instance.calendar_version.number,
-            "ledger": [self._interval_shape.to_representation(one) for one in intervals],
-        }
-
-    @cached_property
-    def _clock_shape(self) -> ClockSerializer:
-        return ClockSerializer(context=self.context)
-
-    @cached_property
-    def _interval_shape(self) -> IntervalSerializer:
-        return IntervalSerializer()
-
-
 class TicketSerializer(RowSerializer):
     """An incident or a change."""
 
@@ -105,6 +53,9 @@ class TicketSerializer(RowSerializer):
     reporter_name = serializers.CharField(source="reporter.name", default=None, allow_null=True)
     assignee = serializers.SerializerMethodField(help_text="Who has it; null for customers.")
     assignee_name = serializers.SerializerMethodField(help_text="null for customers.")
+    hold_supplier = serializers.SerializerMethodField(
+        help_text="Which supplier it waits for; null for customers."
+    )
     team = serializers.CharField(source="team.slug", default=None, allow_null=True)
     occurrences = serializers.IntegerField(source="occurrence_count", help_text="How many so far.")
     parent = serializers.CharField(  # type: ignore[assignment]  # a field, not the serializer's own
@@ -120,7 +71,8 @@ class TicketSerializer(RowSerializer):
             *("number", "kind", "title", "description", "impact", "urgency", "severity"),
             *("proposed_severity", "severity_reason", "occurrences", "status", "organisation"),
             *("site", "service", "assets", "reporter", "reporter_name", "callback", "via"),
-            *("assignee", "assignee_name", "team", "hold_reason", "hold_until", "resolution"),
+            *("assignee", "assignee_name", "team", "hold_reason", "hold_supplier", "hold_until"),
+            "resolution",
             *("parent", "follows", "escalation_level", "next_due_at", "occurred_at"),
             *("accepted_at", "restored_at", "resolved_at", "closed_at", "created_at"),
             *("updated_at", "clocks", "allowed"),
@@ -143,6 +95,9 @@ class TicketSerializer(RowSerializer):
     def get_assignee_name(self, ticket: Ticket) -> str | None:
         seen = ticket.assignee if self.actor.sees_everything and ticket.assignee_id else None
         return seen.name if seen else None
+
+    def get_hold_supplier(self, ticket: Ticket) -> str | None:
+        return ticket.hold_supplier if self.actor.sees_everything else None
 
     @extend_schema_field(ClockSerializer(many=True))
     def get_clocks(self, ticket: Any) -> Any:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from customers.models import PauseReason
 from hdo_portal.foundation.actor import Actor
+from hdo_portal.web.why import event_anchor
 from tickets.customer_queries import WAITS_FOR_CUSTOMER
 from tickets.models import Attachment, Ticket
 from tickets.models.enums import Status
@@ -124,7 +125,10 @@ def _line(entry: Entry) -> Line | None:
         return None
     icon, color = SHOWN[entry.kind]
     body = entry.body if entry.kind in WITH_WORDS else ""
-    return Line("event", entry.at, icon=icon, color=color, text=_words(entry), body=body)
+    anchor = event_anchor(entry.kind, entry.at)
+    return Line(
+        "event", entry.at, icon=icon, color=color, text=_words(entry), body=body, anchor=anchor
+    )
 
 
 def _words(entry: Entry) -> str:

@@ -28,6 +28,12 @@ class Segment:
     seconds: int
     x: float
     width: float
+    holder: str = ""
+
+    @property
+    def length(self) -> float:
+        """In seconds of real time, counted or not."""
+        return (self.end - self.start).total_seconds()
 
 
 @dataclass(frozen=True)
@@ -72,7 +78,10 @@ def strip(segments: Iterable[Any]) -> Strip:
 
     `seconds` is the counted length as the ledger has it; without it, the length in real time.
     """
-    rows = [_facts(segment, ("kind", "label", "start", "end", "seconds")) for segment in segments]
+    rows = [
+        _facts(segment, ("kind", "label", "start", "end", "seconds", "holder"))
+        for segment in segments
+    ]
     if not rows:
         return Strip(STRIP_WIDTH, [])
     first, last = min(r["start"] for r in rows), max(r["end"] for r in rows)
@@ -85,6 +94,7 @@ def _segment(row: dict[str, Any], first: datetime, whole: float) -> Segment:
     return Segment(
         kind=str(row["kind"]),
         label=str(row["label"] or ""),
+        holder=str(row["holder"] or ""),
         start=row["start"],
         end=row["end"],
         seconds=int(length if row["seconds"] is None else row["seconds"]),

@@ -98,20 +98,20 @@ def test_the_bends_tell_each_turn_in_the_order_of_time(world: World) -> None:
     world.do(actions.hold, world.agent, ticket, after=60, reason="customer")
     world.do(actions.resume, world.agent, ticket, after=60)
     world.do(actions.reclassify, world.agent, ticket, after=60, impact=4, urgency=3, reason="Ny")
-    told = deadline(world, ticket, "restore").bends
+    told = deadline(world, ticket, "restore").why.bends
     assert [bend.words for bend in told] == [
-        "Started", "Paused: Waiting for the customer", "Counted again",
-        "A new target, by another severity: SL3", "Due",
+        "Started (Nobody yet)", "Taken on (HDO)", "Paused: Waiting for the customer",
+        "Counted again (HDO)", "A new target, by another severity: SL3 (HDO)", "Due",
     ]  # fmt: skip
     assert [bend.at for bend in told] == sorted(bend.at for bend in told)
-    assert told[1].by == world.agent.name
+    assert told[2].by == world.agent.name
 
 
 def test_a_clock_that_ended_says_how_before_it_was_due(world: World) -> None:
     ticket = world.incident()
     world.do(actions.accept, world.agent, ticket, after=60)
-    told = deadline(world, ticket, "respond").bends
-    assert [bend.words for bend in told] == ["Started", "Met", "Due"]
+    told = deadline(world, ticket, "respond").why.bends
+    assert [bend.words for bend in told] == ["Started (Nobody yet)", "Met", "Due"]
 
 
 def test_earlier_promises_of_an_update_are_counted_and_the_missed_among_them(

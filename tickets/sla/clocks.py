@@ -66,11 +66,11 @@ def _new(ticket: Ticket, measure: str, level: ServiceLevel, at: datetime) -> Clo
 
 
 def _start_late(
-    ticket: Ticket, measure: str, level: ServiceLevel, past: list[Interval], at: datetime, *, by: str
+    ticket: Ticket, level: ServiceLevel, past: list[Interval], at: datetime, *, by: str
 ) -> None:
     """A clock that another severity or service brings, as if it had run from the beginning: with
     the pauses and in the hands that the ticket has had."""
-    clock = _new(ticket, measure, level, ticket.created_at)
+    clock = _new(ticket, level.measure, level, ticket.created_at)
     clock.state = ClockState.PAUSED if past[-1].kind == IntervalKind.PAUSED else ClockState.RUNNING
     clock.due_at = due_at = ledger.due(clock, past)
     clock.save(force_insert=True)
@@ -78,7 +78,7 @@ def _start_late(
     if due_at is not None and due_at < at:
         clock.breached_at, clock.breached_by_reclassification = at, True
         _save(clock)
-    alarms.plan(clock, policies.steps_for(ticket, measure))
+    alarms.plan(clock, policies.steps_for(ticket, level.measure))
     alarms.skip_past(clock, at)
 
 
@@ -197,7 +197,7 @@ def reclassify(ticket: Ticket, at: datetime, *, by: str, cause: str = "reclassif
         if measure in done:
             continue
         if measure in (Measure.RESTORE, Measure.RESOLVE) and past:
-            _start_late(ticket, measure, level, past, at, by=by)
+            _start_late(ticket, level, past, at, by=by)
         else:
             begins = at if measure == Measure.UPDATE else ticket.created_at
             _start(ticket, measure, level, begins, by=by)

@@ -26,7 +26,7 @@ from hdo_portal.foundation.actor import Actor
 from hdo_portal.web.forms import Moment, offer, offer_rows
 from hdo_portal.web.once import OnceForm
 from tickets.models import Ticket
-from tickets.queries import staff, suppliers_known, teams
+from tickets.queries import attachments_of, staff, suppliers_known, teams
 from tickets.queue import assets_on, incident_to_merge_into
 
 
@@ -68,8 +68,12 @@ class AssignForm(ActionForm):
 class HoldForm(ActionForm):
     reason = forms.ChoiceField(label=gettext_lazy("What does it wait for?"),
                                widget=forms.RadioSelect)  # fmt: skip
-    supplier = line(label=gettext_lazy("Which supplier"), max_length=100, required=False,
-                    help_text=gettext_lazy("Only for a supplier. Customers do not see the name."))  # fmt: skip
+    supplier = line(
+        label=gettext_lazy("Which supplier"),
+        max_length=100,
+        required=False,
+        help_text=gettext_lazy("Only for a supplier. Customers do not see the name."),
+    )
     until = Moment(label=gettext_lazy("Until"), required=False)
     note = words(label=gettext_lazy("What the customer should know"), required=False, rows=3)
 
@@ -199,6 +203,28 @@ class AgainForm(ReportFields, ActionForm):
 
     def arguments(self) -> dict[str, Any]:
         return self.report()
+
+
+class RedactForm(ActionForm):
+    passage = forms.CharField(
+        label=gettext_lazy("What to take out"), max_length=500, widget=forms.Textarea({"rows": 2}),
+        help_text=gettext_lazy("Copy it exactly as it stands, no more than must go."),
+    )  # fmt: skip
+    reason = line(label=gettext_lazy("Why?"), max_length=250,
+                  help_text=gettext_lazy("Do not repeat it here."))  # fmt: skip
+
+
+class RemoveFileForm(ActionForm):
+    attachment = forms.ChoiceField(label=gettext_lazy("File"))
+    reason = line(label=gettext_lazy("Why?"), max_length=250)
+
+    def __init__(self, data: Any = None, **options: Any) -> None:
+        super().__init__(data, **options)
+        self.files = {str(row.public_id): row for row in attachments_of(self.ticket)}
+        offer(self, "attachment", [(key, row.name) for key, row in self.files.items()])
+
+    def arguments(self) -> dict[str, Any]:
+        return super().arguments() | {"attachment": self.files[self.cleaned_data["attachment"]]}
 
 
 class CommentForm(OnceForm):

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
-from hdo_portal.desk.deadlines import deadlines
+from hdo_portal.desk.deadlines import deadlines, places_in
 from hdo_portal.desk.doing import DOINGS, doings
 from hdo_portal.desk.forms.actions import ActionForm, CommentForm, FileForm
 from hdo_portal.desk.standing import standing
@@ -20,7 +20,7 @@ from hdo_portal.web.requests import PortalRequest
 from tickets.models import Ticket, TicketEvent
 from tickets.queries import clocks_of, occurrences_of
 from tickets.queue import assets_on, event_count, events_after, linked_to
-from tickets.story import timeline, words
+from tickets.story import Entry, timeline, words
 
 OCCURRENCES_SHOWN = 10
 
@@ -64,13 +64,15 @@ def incident_page(
 ) -> HttpResponse:
     """The whole page. ``shown`` takes the place of what it would else show: a form that came back
     (``comment_form``, ``file_form``, or ``doing`` and ``form``), a ``refusal``."""
-    context = conversation(request.actor, ticket) | _facts(request, ticket) | shown
+    said = conversation(request.actor, ticket)
+    context = said | _facts(request, ticket, said["story"]) | shown
     return render(request, "desk/incident.html", context, status=status)
 
 
 def live_part(request: PortalRequest, ticket: Ticket) -> HttpResponse:
     """What changes while one looks: where it stands, its clocks, what can be done, its story."""
-    context = conversation(request.actor, ticket) | _facts(request, ticket)
+    said = conversation(request.actor, ticket)
+    context = said | _facts(request, ticket, said["story"])
     response = render(request, "desk/ticket/_live.html", context | {"alone": True})
     patch_vary_headers(response, ["HX-Request"])
     return response
@@ -96,13 +98,13 @@ def dialog(
     return render(request, "desk/ticket/_dialog.html", context, status=status)
 
 
-def _facts(request: PortalRequest, ticket: Ticket) -> dict[str, Any]:
+def _facts(request: PortalRequest, ticket: Ticket, story: list[Entry]) -> dict[str, Any]:
     clocks, now = clocks_of(ticket), timezone.now()
     occurrences = occurrences_of(ticket)
     possible = doings(request.actor, ticket)
     return {
         "standing": standing(ticket, clocks, now),
-        "deadlines": deadlines(clocks, now),
+        "deadlines": deadlines(clocks, now, places_in(story)),
         "first_doings": [doing for doing in possible if doing.rank < 3],
         "more_doings": [doing for doing in possible if doing.rank == 3],
         "occurrences": occurrences[-OCCURRENCES_SHOWN:][::-1],

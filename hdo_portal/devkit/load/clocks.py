@@ -20,7 +20,7 @@ CLOCK = (
 )
 INTERVAL = (
     "clock_id ticket_id organisation_id kind from_at to_at counted_seconds generation cause reason"
-    " holder actor_name"
+    " held_by holder actor_name"
 )
 ALARM = (
     "clock_id ticket_id organisation_id step policy_step_id generation gravity due_at state"
@@ -86,6 +86,7 @@ class ClockSheets:
     promises: Promises
     chance: random.Random
     now: datetime
+    team: str = ""
     next_due: datetime | None = None
     breaches: list[tuple[str, datetime]] = field(default_factory=list)
 
@@ -95,8 +96,9 @@ class ClockSheets:
         self.alarms = Sheet(Alarm, self.cursor, ALARM)
         self.all = (self.clocks, self.intervals, self.alarms)
 
-    def write(self, ticket: int, owner: int, life: Life) -> None:
-        """The promises of an incident that has this life."""
+    def write(self, ticket: int, owner: int, life: Life, team: str) -> None:
+        """The promises of an incident that has this life, in the hands of this team."""
+        self.team = team
         self.next_due, self.breaches = None, []
         held: Pauses = [(life.held, life.resumed)] if life.held else []
         runs = [
@@ -146,19 +148,19 @@ class ClockSheets:
 
     def _ledger(self, whose: tuple[int, int, int], promise: Promise, run: Run) -> None:
         """Stretches that ran and were paused by turns; the last is open while the clock is."""
-        begin, cause = run.begin, "started"
+        begin, cause, ours = run.begin, "started", ("team", self.team, "Last")
         for held, resumed in run.pauses:
             counted = worktime.elapsed(promise.calendar, begin, held)
-            self.intervals.add(*whose, "ran", begin, held, counted, 1, cause, "", "", "Last")
+            self.intervals.add(*whose, "ran", begin, held, counted, 1, cause, "", *ours)
             self.intervals.add(
                 *whose, "paused", held, resumed, 0 if resumed else None, 1, "held", "customer",
-                "customer", "Last",
+                "customer", "", "Last",
             )  # fmt: skip
             if resumed is None:
                 return
             begin, cause = resumed, "resumed"
         last = worktime.elapsed(promise.calendar, begin, run.end) if run.end else None
-        self.intervals.add(*whose, "ran", begin, run.end, last, 1, cause, "", "", "Last")
+        self.intervals.add(*whose, "ran", begin, run.end, last, 1, cause, "", *ours)
 
     def _alarm(self, named: tuple[Any, ...], at: datetime | None, end: datetime | None) -> None:
         if at is not None and at < (end or self.now):

@@ -59,7 +59,7 @@ class World:
 
     assets: list[tuple[int, int, str]]
     services: list[int]
-    teams: list[int]
+    teams: list[tuple[int, str]]
     staff: list[tuple[int, str]]
     terms_id: int
     promises: Promises
@@ -98,7 +98,7 @@ def _world(today: date) -> World:
     return World(
         assets=assets,
         services=list(Service.objects.order_by("pk").values_list("pk", flat=True)),
-        teams=list(Team.objects.order_by("pk").values_list("pk", flat=True)),
+        teams=list(Team.objects.order_by("pk").values_list("pk", "name")),
         staff=list(User.objects.exclude(role="customer").order_by("pk").values_list("pk", "name")),
         terms_id=terms.pk,
         promises=standing_promises(terms),
@@ -125,8 +125,9 @@ class Pages:
         asset, owner, name = chance.choice(world.assets)
         who = chance.choice(world.staff) if world.staff else (None, "Last")
         key = self._tickets.next_key
-        self._clocks.write(key, owner, life)
-        self._ticket(life, owner, f"{chance.choice(WORDS)}: {name}", who[0])
+        team = chance.choice(world.teams)
+        self._clocks.write(key, owner, life, team[1])
+        self._ticket(life, owner, f"{chance.choice(WORDS)}: {name}", assignee=who[0], team=team[0])
         self._occurrences.add(
             self._uuid(), created, created, key, owner, created, "", "", "", "handheld", "Last"
         )
@@ -135,7 +136,9 @@ class Pages:
         for at, kind, visibility, data in sorted(self._story(life, comment), key=lambda e: e[0]):
             self._events.add(key, owner, at, kind, visibility, who[0], who[1], data)
 
-    def _ticket(self, life: Life, owner: int, title: str, assignee: int | None) -> None:
+    def _ticket(
+        self, life: Life, owner: int, title: str, *, assignee: int | None, team: int
+    ) -> None:
         chance, world = self._chance, self._world
         impact, urgency = WEIGHTS[life.severity]
         year = life.created.astimezone(OSLO).year
@@ -146,7 +149,7 @@ class Pages:
             f"INC-{year}-{world.counters[year]:06d}", "incident", title, "Lagt inn for måling.",
             life.status, impact, urgency, life.severity, life.severity, "", owner,
             chance.choice(world.services), world.terms_id, "", "phone",
-            assignee if life.accepted else None, chance.choice(world.teams), 1,
+            assignee if life.accepted else None, team, 1,
             "customer" if life.status == "on_hold" else "",
             "Rettet." if life.resolved else "", len(self._clocks.breaches), "",
             self._clocks.next_due, life.created, life.accepted, life.restored, life.resolved,

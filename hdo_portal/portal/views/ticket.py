@@ -141,7 +141,7 @@ def _shown(actor: Actor, ticket: Ticket) -> dict[str, Any]:
     if ticket.kind == Kind.INCIDENT:
         occurrences = occurrences_of(ticket)
         shown |= {
-            "promises": promises_of(ticket, ticket.read_at),  # type: ignore[attr-defined]  # annotated
+            "promises": promises_of(ticket, ticket.read_at, shown["story"]),  # type: ignore[attr-defined]  # annotated
             "occurrences": occurrences,
             "call_now": _must_call(ticket, [row.patient_affected for row in occurrences]),
         }

@@ -1,6 +1,7 @@
 """The SLA report: figures, and the clocks behind each of them. For staff and, scoped, customers."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -13,9 +14,12 @@ from customers.models import Measure, Severity
 from customers.queries import organisations, services
 from hdo_portal.foundation import clock as time
 from hdo_portal.web.access import person_page
+from hdo_portal.web.ledger import holder_words
 from hdo_portal.web.paging import Key, keyset_page
 from hdo_portal.web.reports.choice import Asked, asked
 from hdo_portal.web.requests import PortalRequest
+from tickets.models import Clock
+from tickets.reports.hands import Share, shares_of, split
 from tickets.reports.sla import (
     BOARD_MEASURES,
     Figure,
@@ -26,7 +30,7 @@ from tickets.reports.sla import (
     months_back,
     sla_report,
 )
-from tickets.sla.view import view_of
+from tickets.sla.view import ClockView, view_of
 
 YEAR = 11  # months before the last one
 TARGET_PERCENT = 95
@@ -54,8 +58,10 @@ def sla(request: PortalRequest) -> HttpResponse:
     )  # fmt: skip
     year_from = months_back(question.last, YEAR)
     year = by_month(actor, year_from, question.last, choice)
+    shares = split(actor, decided(actor, question.first, question.last, choice), time.now())
     context = {
         "asked": question,
+        "hands": hands_lines(shares, coarse=not actor.sees_everything),
         "lines": lines(report, question),
         "cards": cards(report, question),
         "year": _sum(figure for _month, figure in year),
@@ -115,6 +121,34 @@ def cards(report: SlaReport, question: Asked) -> list[dict[str, Any]]:
     ]
 
 
+@dataclass(frozen=True)
+class HandsLine:
+    """The counted time of one measure and outcome, and how it divides: (who, seconds, per cent)."""
+
+    measure: str
+    missed: bool
+    seconds: int
+    parts: list[tuple[str, int, float]]
+
+
+def hands_lines(shares: list[Share], *, coarse: bool) -> list[HandsLine]:
+    """In whose hands the time went by; the seconds of a line's parts add up to its own."""
+    grouped: dict[tuple[str, bool], list[Share]] = {}
+    for share in shares:
+        grouped.setdefault((share.measure, share.missed), []).append(share)
+    lines_ = []
+    for (measure, missed), own in grouped.items():
+        whole = sum(share.seconds for share in own)
+        parts = [(who(share, coarse=coarse), share.seconds, round(100 * share.seconds / whole, 1))
+                 for share in own]  # fmt: skip
+        lines_.append(HandsLine(str(Measure(measure).label), missed, whole, parts))
+    return lines_
+
+
+def who(share: Share, *, coarse: bool) -> str:
+    return holder_words(share.held_by, share.holder, for_customer=coarse)
+
+
 def _sum(figures: Any) -> Figure:
     total = Figure()
     for figure in figures:
@@ -143,17 +177,22 @@ def sla_clocks(request: PortalRequest) -> HttpResponse:
     page = keyset_page(
         behind(clocks, measure=measure, outcome=outcome), request, order=order, size=50
     )
-    now = time.now()
+    now, coarse = time.now(), not request.actor.sees_everything
     context = {
         "asked": question,
         "page": page,
-        "rows": [view_of(clock, now) for clock in page.rows],
+        "rows": [_behind(clock, now, coarse=coarse) for clock in page.rows],
         "measure": Measure(measure).label if measure in Measure.values else "",
         "outcome": {"met": _("Met"), "missed": _("Missed")}.get(outcome, ""),
         "back": f"{reverse('reports:sla')}?{question.query()}",
         "layout": _layout(request),
     }
     return render(request, "reports/sla_clocks.html", context)
+
+
+def _behind(clock: Clock, now: datetime, *, coarse: bool) -> tuple[ClockView, list[Any]]:
+    shares = shares_of(clock, now, coarse=coarse)
+    return view_of(clock, now), [(who(share, coarse=coarse), share.seconds) for share in shares]
 
 
 def _layout(request: PortalRequest) -> str:

@@ -69,6 +69,10 @@ class WorkCalendar:
         self._exceptions = {day: _merged(spans) for day, spans in spec.exceptions}
         self._tables: dict[int, YearTable] = {}
 
+    @property
+    def zone(self) -> ZoneInfo:
+        return self._zone
+
     def open_between(self, start: int, end: int) -> int:
         """The open time in `[start, end)`; 0 when end is not after start."""
         if end <= start:

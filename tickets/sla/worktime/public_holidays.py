@@ -1,4 +1,4 @@
-"""The public holidays that a calendar may name, as the law has them: our own table, not a library's.
+"""The public holidays that a calendar may name, as the law has them: our table, not a library's.
 
 A calendar version stores the name of a rule set and a clock stores its calendar version, so what a
 rule set says may never change: the suite holds the digest of all its dates. A new law is a new rule
