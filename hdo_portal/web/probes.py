@@ -25,6 +25,8 @@ CLOCK_LIMIT_SECONDS = 2.0
 OUTBOX_LIMIT_SECONDS = 60.0
 ALARM_LIMIT_SECONDS = 30.0
 SEAL_LIMIT_SECONDS = 60.0
+# Two runs of three minutes, and time to finish the second.
+SELF_TEST_LIMIT_SECONDS = 420.0
 
 
 @transaction.non_atomic_requests
@@ -75,6 +77,12 @@ def _parts(seen: dict[str, float | None], now: Vitals) -> dict[str, dict[str, An
     return {
         **parts,
         "alarms": _aged(now.oldest_alarm_seconds, ALARM_LIMIT_SECONDS),
+        "alarm_effects": {
+            "ok": now.alarms_failing + now.alarms_parked == 0,
+            "failing": now.alarms_failing,
+            "parked": now.alarms_parked,
+        },
+        "self_test": _self_test(now),
         "messages": _aged(now.oldest_message_seconds, OUTBOX_LIMIT_SECONDS),
         "mail": {"ok": now.mail_failing == 0, "failing": now.mail_failing, "dead": now.dead},
         **{f"lane_{lane.channel}": _lane(lane) for lane in now.lanes},
@@ -82,6 +90,12 @@ def _parts(seen: dict[str, float | None], now: Vitals) -> dict[str, dict[str, An
         "clock": {"ok": drift <= CLOCK_LIMIT_SECONDS, "seconds": round(drift, 3)},
         "ledger": {"ok": now.ledger_differences == 0, "differences": now.ledger_differences},
     }
+
+
+def _self_test(now: Vitals) -> dict[str, Any]:
+    """The last run passed and is not old; before the first there is nothing to complain of."""
+    age = _aged(now.self_test_age_seconds, SELF_TEST_LIMIT_SECONDS)
+    return {**age, "ok": age["ok"] and now.self_test_ok is not False}
 
 
 def _lane(lane: Lane) -> dict[str, Any]:
@@ -119,6 +133,9 @@ class Figures(Collector):
                 now.alarms_overdue,
             ),
             ("portal_alarm_oldest_seconds", "How overdue the oldest is.", now.oldest_alarm_seconds),
+            ("portal_alarms_parked", "Alarms whose effects were given up.", now.alarms_parked),
+            ("portal_alarms_failing", "Alarms to be tried again.", now.alarms_failing),
+            ("portal_self_test_ok", "1 if the last self-test passed.", now.self_test_ok),
             ("portal_outbox_waiting", "Messages to be sent.", now.waiting),
             ("portal_outbox_dead", "Messages that were given up.", now.dead),
             ("portal_tickets_open", "Open tickets.", now.open_tickets),

@@ -10,9 +10,10 @@ from hdo_portal.foundation.outbox import Lane, lanes
 
 _SQL = """
     SELECT extract(epoch FROM now()),
-           (SELECT count(*) FROM tickets_alarm WHERE state = 'waiting' AND due_at <= now()),
+           (SELECT count(*) FROM tickets_alarm
+             WHERE state = 'waiting' AND gravity IN (1, 2, 3) AND try_at <= now()),
            (SELECT extract(epoch FROM now() - min(due_at)) FROM tickets_alarm
-             WHERE state = 'waiting' AND due_at <= now()),
+             WHERE state = 'waiting' AND gravity IN (1, 2, 3) AND try_at <= now()),
            (SELECT extract(epoch FROM now() - min(next_attempt_at)) FROM foundation_outboxmessage
              WHERE state = 'waiting' AND NOT storm AND next_attempt_at <= now()),
            (SELECT count(*) FROM foundation_outboxmessage
@@ -21,11 +22,17 @@ _SQL = """
              WHERE transaction_id >= coalesce((SELECT max(horizon) FROM foundation_auditseal), 0)),
            (SELECT count(*) FROM tickets_ticket WHERE status IN (
                'new', 'in_progress', 'on_hold', 'restored', 'draft', 'assessment', 'approval',
-               'scheduled', 'implementing')),
+               'scheduled', 'implementing') AND NOT is_probe),
            (SELECT count(*) FROM tickets_clock
-             WHERE state IN ('running', 'paused') AND breached_at IS NOT NULL),
+             WHERE state IN ('running', 'paused') AND breached_at IS NOT NULL
+               AND ticket_id NOT IN (SELECT id FROM tickets_ticket WHERE is_probe)),
            coalesce((SELECT (detail ->> 'differences')::int FROM foundation_heartbeat
-                      WHERE name = 'verify'), 0)
+                      WHERE name = 'verify'), 0),
+           (SELECT count(*) FROM tickets_alarm WHERE state = 'parked'),
+           (SELECT count(*) FROM tickets_alarm WHERE state = 'waiting' AND attempts > 0),
+           (SELECT (detail ->> 'ok')::bool FROM foundation_heartbeat WHERE name = 'selftest'),
+           (SELECT extract(epoch FROM now() - at) FROM foundation_heartbeat
+             WHERE name = 'selftest')
 """
 BROKER_SECONDS = 1
 
@@ -43,6 +50,10 @@ class Vitals:
     open_tickets: int
     breached_open: int
     ledger_differences: int
+    alarms_parked: int
+    alarms_failing: int
+    self_test_ok: bool | None
+    self_test_age_seconds: float | None
     lanes: list[Lane]
 
     @property
@@ -58,7 +69,7 @@ def vitals() -> Vitals:
     with connection.cursor() as cursor:
         cursor.execute(_SQL)
         row = cursor.fetchone()
-    ages = {0, 2, 3, 5}
+    ages = {0, 2, 3, 5, 12}
     figures: Any = (
         float(value) if place in ages and value is not None else value
         for place, value in enumerate(row)

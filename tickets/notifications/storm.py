@@ -71,13 +71,19 @@ def digest(reader: Reader, summary: Summary, *, key: str) -> Draft:
 
 def _words(reader: Reader, summary: Summary) -> tuple[str, str]:
     total = sum(summary.counts.values())
-    subject: str = ngettext("%(n)d deadline at once", "%(n)d deadlines at once", total) % {
-        "n": total
-    }
+    words = {"count": total, "severities": ", ".join(_by_severity(summary))}
+    subject: str = (
+        ngettext(
+            "%(count)d deadline at once: %(severities)s",
+            "%(count)d deadlines at once: %(severities)s",
+            total,
+        )
+        % words
+    )
     place = "portal" if reader.is_customer else "desk"
     link = f"{settings.PORTAL_ADDRESS}/{place}/"
     if reader.channel == Channel.SMS:
-        return subject, f"{subject}: {', '.join(_by_severity(summary))}. {link}"
+        return subject, f"{subject}. {link}"
     if reader.channel == Channel.WEBHOOK:
         return subject, _machine(summary, link)
     parts = [

@@ -15,6 +15,7 @@ from hdo_portal.foundation.scoping import acting
 from tickets.models import Alarm, Clock, SelfTest
 from tickets.models.enums import ClockState, IntervalKind
 from tickets.sla import alarms, ledger, probes
+from tickets.sla.holders import holder_of
 from tickets.sla.targets import version_for
 
 NAME = "self-test"
@@ -70,7 +71,9 @@ def _start_clock(ground: probes.Ground, slot: int, at: datetime) -> Clock:
     )
     clock.due_at = ledger.due(clock, [])
     clock.save(force_insert=True)
-    ledger.begin(clock, IntervalKind.RAN, at, cause="started", by=NAME, holder="")
+    ledger.begin(
+        clock, IntervalKind.RAN, at, cause="started", by=NAME, holder=holder_of(ground.ticket)
+    )
     alarms.plan(clock, [])
     return clock
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 
 from hdo_portal.foundation.actor import Actor
 from hdo_portal.foundation.scoping import acting
@@ -140,3 +141,13 @@ def test_a_claim_reads_what_it_takes_and_not_what_waits(world: World) -> None:
     scan = plans[0]["Plan"]["Plans"][0]["Plans"][0]
     assert scan["Index Name"] == "alarm_to_try"
     assert scan["Actual Rows"] == 5
+
+
+def test_what_was_given_up_is_seen_by_whoever_watches(world: World, client: Client) -> None:
+    ticket = world.incident()
+    with acting(SYSTEM):
+        Alarm.objects.filter(ticket=ticket, step="breach").update(state=AlarmState.PARKED)
+    parked = 4
+    seen = client.get("/healthz").json()["parts"]["alarm_effects"]
+    assert seen == {"ok": False, "failing": 0, "parked": parked}
+    assert f"portal_alarms_parked {float(parked)}" in client.get("/metrics").text
