@@ -34,6 +34,7 @@ urlpatterns = [
     path("customers/", customers.customer_list, name="customers"),
     path("customers/<uuid:public_id>/", customers.customer_page, name="customer"),
     path("desk/outbox/", outbox.outbox_page, name="outbox"),
+    path("desk/outbox/resend/", outbox.resend_channel, name="resend-all"),
     path("desk/outbox/<uuid:public_id>/", outbox.message_page, name="message"),
     path("desk/outbox/<uuid:public_id>/resend/", outbox.resend_message, name="resend"),
 ]

@@ -6,9 +6,11 @@ Reads only; ``outbox`` writes. A message may hold a customer's matter, so it is 
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-from hdo_portal.foundation.models import Delivery, MessageState, OutboxMessage
+from hdo_portal.foundation.models import Channel, Delivery, MessageState, OutboxMessage
+
+MEMBERS_SHOWN = 50
 
 
 @dataclass(frozen=True)
@@ -21,40 +23,37 @@ class Wanted:
     text: str = ""
 
 
-@dataclass(frozen=True)
-class Figures:
-    """Messages that are not yet sent, and those that were given up."""
-
-    waiting: int
-    dead: int
-
-
 def wanted_messages(wanted: Wanted) -> QuerySet[OutboxMessage]:
-    """Messages as the list shows them. Unordered."""
+    """Messages as the list shows them. Unordered. What went in a digest and the portal's tests of
+    itself are left out unless somebody asks for them."""
     exactly = {"state": wanted.state, "channel": wanted.channel, "about": wanted.about.upper()}
     rows: QuerySet[OutboxMessage] = OutboxMessage.objects.filter(**{
         name: value for name, value in exactly.items() if value
     })
+    if not wanted.channel:
+        rows = rows.exclude(channel=Channel.CANARY)
+    if wanted in {Wanted(), Wanted(channel=wanted.channel)}:
+        rows = rows.exclude(state=MessageState.FOLDED)
     if wanted.text:
         rows = rows.filter(Q(recipient__icontains=wanted.text) | Q(subject__icontains=wanted.text))
     return rows
 
 
-def figures() -> Figures:
-    """What a person should look at, in one query."""
-    open_or_dead = OutboxMessage.objects.exclude(state=MessageState.SENT)
-    counts = open_or_dead.aggregate(
-        all=Count("pk"), dead=Count("pk", filter=Q(state=MessageState.DEAD))
-    )
-    return Figures(waiting=counts["all"] - counts["dead"], dead=counts["dead"])
-
-
 def message_by_id(public_id: UUID) -> OutboxMessage | None:
     """One message, or None."""
-    found: OutboxMessage | None = OutboxMessage.objects.filter(public_id=public_id).first()
+    rows = OutboxMessage.objects.select_related("folded_into")
+    found: OutboxMessage | None = rows.filter(public_id=public_id).first()
     return found
 
 
 def deliveries_of(message: OutboxMessage) -> list[Delivery]:
     """The attempts to send a message, the latest first."""
     return list(Delivery.objects.filter(message=message).order_by("-at", "-id")[:100])
+
+
+def members_of(message: OutboxMessage) -> tuple[list[OutboxMessage], int]:
+    """The messages that a digest carries, gravest first, the first fifty; and how many they are.
+    None for a message that is no digest."""
+    members = OutboxMessage.objects.filter(folded_into=message)
+    first = list(members.order_by("gravity", "created_at", "id")[:MEMBERS_SHOWN])
+    return first, len(first) if len(first) < MEMBERS_SHOWN else members.count()

@@ -10,7 +10,7 @@ from typing import Any
 from customers.models import Calendar, Person
 from hdo_portal.accounts.models import Team
 from hdo_portal.foundation.actor import Actor
-from hdo_portal.foundation.models import AuditEntry
+from hdo_portal.foundation.models import AuditEntry, WebhookTarget
 from hdo_portal.foundation.scoping import acting
 from tests.house_rules.access import Make, Prefix, Row, get, post
 from tests.house_rules.world import World
@@ -49,6 +49,7 @@ THINGS: dict[str, tuple[Find, int, int]] = {
     "assets_asset": (lambda world: world.radio, 403, 403),
     "assets_terminalmodel": (lambda world: world.radio.terminal.model, 200, 200),
     "tickets_severityrule": (first(SeverityRule), 200, 200),
+    "foundation_webhooktarget": (first(WebhookTarget), 200, 403),
     "foundation_auditentry": (first(AuditEntry), 403, 403),
 }
 # Nothing of these is in the world that a page could show.

@@ -21,7 +21,7 @@ from hdo_portal.accounts.roles import Role
 from hdo_portal.foundation import clock as time
 from hdo_portal.foundation import outbox
 from hdo_portal.foundation.actor import Actor
-from hdo_portal.foundation.models import Delivery, OutboxMessage
+from hdo_portal.foundation.models import Delivery, OutboxMessage, WebhookTarget
 from hdo_portal.foundation.scoping import acting
 from tests import factories
 from tickets.models import (
@@ -194,6 +194,7 @@ def _message(world: World, n: int) -> None:
     ])
     message = OutboxMessage.objects.get(key=key)
     OutboxMessage.objects.filter(pk=message.pk).update(state="dead", attempts=10)
+    WebhookTarget.objects.create(name=f"Vakt {n}", url="https://vakt.example/", active=False)
     Delivery.objects.create(message=message, succeeded=False, detail="550")
     world.message = world.message or message
 

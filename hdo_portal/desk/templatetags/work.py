@@ -19,6 +19,7 @@ MESSAGE_LOOKS = {
     MessageState.WAITING: ("info", "time"),
     MessageState.SENDING: ("accent", "send"),
     MessageState.SENT: ("success", "check"),
+    MessageState.FOLDED: ("neutral", "outbox"),
     MessageState.DEAD: ("danger", "warning"),
 }
 LIFE_LOOKS = {

@@ -15,7 +15,7 @@ View = Callable[..., Any]
 HEADINGS = {
     "accounts": _("Signing in"),
     "customers": _("Customers and agreements"),
-    "foundation": _("Audit trail"),
+    "foundation": _("Audit trail and webhooks"),
     "knox": _("API"),
     "tickets": _("Rules"),
 }
