@@ -170,7 +170,7 @@ def test_a_layer_without_people_is_refused_at_its_first_place(duty: OnCall) -> N
 
 
 def test_a_layer_is_changed_and_ended_on_the_page(duty: OnCall) -> None:
-    where = {"public_id": duty.layer.public_id}
+    where: dict[str, Any] = {"public_id": duty.layer.public_id}
     assert str(duty.siri.public_id) in page(duty.lead, "edit-layer", **where)
     assert post(duty.lead, "end-layer", where, ends_on="2026-11-20").status_code == 303
     refused = post(duty.lead, "end-layer", where, ends_on="2026-11-02")

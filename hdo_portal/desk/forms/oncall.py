@@ -71,7 +71,7 @@ class DutyForm(OnceForm):
 class TakeForm(DutyForm):
     """A duty for oneself; for one who may arrange, for anybody."""
 
-    person = forms.ModelChoiceField(
+    person: forms.Field = forms.ModelChoiceField(
         label=gettext_lazy("Who"), queryset=None, to_field_name="public_id"
     )
     field_order = ("post", "person", "from_at", "to_at", "reason")
@@ -90,7 +90,7 @@ class TakeForm(DutyForm):
 class SwapForm(DutyForm):
     """One's own stretch, offered to a colleague, perhaps for one of theirs."""
 
-    taker = forms.ModelChoiceField(
+    taker: forms.Field = forms.ModelChoiceField(
         label=gettext_lazy("Whom do you ask?"), queryset=None, to_field_name="public_id"
     )
     return_from_at = Moment(label=gettext_lazy("In return I take from"), required=False)
@@ -130,7 +130,7 @@ class RotaForm(OnceForm):
         offer(self, "team", [("", _("No team")), *((t.slug, t.name) for t in self.teams.values())])
         if rota is not None:
             team = rota.team.slug if rota.team else ""
-            self.initial = {"name": rota.name, "team": team} | self.initial
+            self.initial = {"name": rota.name, "team": team, **self.initial}
 
     def arguments(self) -> dict[str, Any]:
         return {

@@ -73,7 +73,7 @@ class LayerForm(OnceForm):
         self.fields["starts_on"].required = True
         self.known = {str(person.public_id): person for person in staff()}
         members = [m.person for m in layer.members.all()] if layer else []
-        self.initial = self._initial(layer) | self.initial
+        self.initial = {**self._initial(layer), **self.initial}
         self._add_places(members)
 
     def _initial(self, layer: RotaLayer | None) -> dict[str, Any]:

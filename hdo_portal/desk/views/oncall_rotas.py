@@ -24,6 +24,7 @@ from tickets import actions
 from tickets.escalation import oncall_rows
 from tickets.escalation.rota import OSLO, instant
 from tickets.models import Rota, RotaLayer
+from tickets.models.rota import Weekday
 
 FORM = ["GET", "HEAD", "POST"]
 
@@ -49,8 +50,10 @@ def _rota(request: PortalRequest, rota: Rota, form: EndForm, status: int = 200) 
     layers = [
         {
             "layer": layer,
-            "ended": bool(layer.ends_on) and instant(layer.ends_on, layer.handover_time) <= at,
+            "ended": layer.ends_on is not None
+            and instant(layer.ends_on, layer.handover_time) <= at,
             "ahead": instant(layer.starts_on, layer.handover_time) > at,
+            "days": [Weekday(int(digit)).label for digit in layer.weekdays],
         }
         for layer in oncall_rows.layers_of(rota)
     ]

@@ -49,7 +49,7 @@ class OnCall:
 
     def take(self, by: User, at: datetime = NOW, **fields: Any) -> Any:
         with self.at(at):
-            given = {"rota": self.rota, "level": 1, "person": by} | fields
+            given: dict[str, Any] = {"rota": self.rota, "level": 1, "person": by} | fields
             return actions.take_duty(factories.actor_of(by), **given)
 
     def mails(self) -> list[tuple[str, str]]:

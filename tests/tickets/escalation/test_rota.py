@@ -1,6 +1,7 @@
 """Turns, hand-overs, gaps and fairness, by cases that a person can check with a calendar."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 
@@ -27,18 +28,20 @@ def local(*when: int, fold: int = 0) -> datetime:
 
 def weekly(**fields) -> Layer:  # type: ignore[no-untyped-def]  # any field of a layer
     """Mondays at eight, from Monday 2 November 2026."""
-    return Layer(**{
+    plan: dict[str, Any] = {
         "source": "weeks", "days": 7, "handover": time(8), "weekday": 0,
         "starts_on": date(2026, 11, 2), "people": (KARI, OLA, SIRI),
-    } | fields)  # fmt: skip
+    } | fields  # fmt: skip
+    return Layer(**plan)
 
 
 def nights(**fields) -> Layer:  # type: ignore[no-untyped-def]  # any field of a layer
     """Each night from 22 to 6, a new person every day at noon."""
-    return Layer(**{
+    plan: dict[str, Any] = {
         "source": "nights", "days": 1, "handover": time(12), "starts_on": date(2026, 3, 27),
         "people": (KARI, OLA), "hours": Hours(time(22), time(6)),
-    } | fields)  # fmt: skip
+    } | fields  # fmt: skip
+    return Layer(**plan)
 
 
 def said(duty: list[Shift]) -> list[tuple[int, str, str]]:

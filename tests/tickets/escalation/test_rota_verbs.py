@@ -1,6 +1,7 @@
 """What people do with duties, and who has them afterwards."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -18,7 +19,7 @@ from tickets.actions.rota import Stretch
 from tickets.escalation import oncall
 from tickets.models import RotaLayer, RotaOverride, RotaSwap
 
-TONIGHT = {"from_at": local(2026, 11, 9, 16), "to_at": local(2026, 11, 10, 8)}
+TONIGHT: dict[str, Any] = {"from_at": local(2026, 11, 9, 16), "to_at": local(2026, 11, 10, 8)}
 MIDNIGHT = local(2026, 11, 10)
 
 
