@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from hdo_portal import entrance
 from hdo_portal.desk.views.search import search
-from hdo_portal.web import attachments, gallery, pages, probes
+from hdo_portal.web import attachments, gallery, lateness, pages, probes
 from hdo_portal.web.access import staff_page
 from hdo_portal.web.admin import site
 
@@ -22,6 +22,7 @@ urlpatterns = [
     path(TICKET + "attachments/", entrance.ticket_attach, name="ticket-attach"),
     path("attachments/<uuid:public_id>/", attachments.attachment, name="attachment"),
     path("accessibility/", pages.accessibility, name="accessibility"),
+    path("lateness/", lateness.page, name="lateness"),
     path("desk/search/", search, name="search"),
     path("desk/gallery/", staff_page("desk.use")(gallery.gallery), name="gallery"),
     path("", include("hdo_portal.desk.urls", namespace="desk")),

@@ -97,6 +97,7 @@ _RELATION = {"relate-kind": "runs_on", "relate-on": id_of("server")}
 ENTRANCE = (
     get("home", *(302,) * 7),
     get("accessibility", *EVERYBODY),
+    get("lateness", *EVERYBODY),
     get("ticket", *ITS_OWN, kwargs=ticket("incident"), note="incident"),
     get("ticket", *ITS_OWN, kwargs=ticket("incident"), headers=HTMX, note="what is live of it"),
     get("ticket", *ITS_OWN, kwargs=ticket("incident"), suffix="?do=hold"),
