@@ -85,7 +85,7 @@ def _own_words(kind: str, data: dict[str, Any]) -> str:
         "resolved": "resolution", "completed": "outcome", "backed_out": "outcome",
         "reviewed": "outcome", "reopened": "reason", "cancelled": "reason", "approved": "reason",
         "rejected": "reason", "reclassified": "reason", "escalated": "reason",
-        "kept_anyway": "reason",
+        "kept_anyway": "reason", "redacted": "reason",
     }.get(kind, "")  # fmt: skip
     return str(data.get(name, "") or "")
 
@@ -110,11 +110,13 @@ def words(kind: str, data: dict[str, Any]) -> str:
         "accepted": _("took it on"),
         "resumed": _("went on"),
         "restored": _("restored the service"),
+        "found_late": _("found that this had not been told in time, and told it"),
         "resolved": _("resolved it"),
         "closed": _("closed it"),
         "reopened": _("reopened it"),
         "cancelled": _("cancelled it"),
         "edited": _("edited the details"),
+        "redacted": _("took out what should not be kept"),
         "kept_anyway": _("kept words that read as patient data, and said why"),
         "replanned": _("changed the plan"),
         "approved": _("approved the change"),

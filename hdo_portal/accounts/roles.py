@@ -64,6 +64,7 @@ _LEAD = _AGENT | {
     "oncall.arrange",
     "policy.read",
     "rota.edit",
+    "ticket.redact",
 }
 _MANAGER = _LEAD
 _ADMIN = _MANAGER | {

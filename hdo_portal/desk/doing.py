@@ -16,6 +16,8 @@ from hdo_portal.desk.forms.actions import (
     MergeForm,
     ReasonForm,
     ReclassifyForm,
+    RedactForm,
+    RemoveFileForm,
     ResolveForm,
     RestoreForm,
 )
@@ -64,6 +66,16 @@ class Doing:
         return result if isinstance(result, Ticket) else form.ticket
 
 
+# What a shift leader does with any ticket, open or over, when something must not be kept.
+REDACTING = (
+    Doing("redact", _("Take out a passage"), "eye", actions.redact, RedactForm, rank=3,
+          lead=_("For what must not be kept, such as who a patient is. It is taken out of the"
+                 " ticket, its history, its messages and the audit trail, and cannot be put back."
+                 " What was mailed already stays where it is.")),
+    Doing("remove_file", _("Take a file away"), "trash", actions.remove_file, RemoveFileForm,
+          rank=3, lead=_("The file is deleted. That there was one stays in the story.")),
+)  # fmt: skip
+
 _ALL = (
     Doing("accept", _("Take it on"), "check", actions.accept, rank=1, shortcut="a"),
     Doing("resume", _("Go on"), "play", actions.resume, rank=1, shortcut="a"),
@@ -91,6 +103,7 @@ _ALL = (
           lead=_("The same fault as another incident: work goes on there, this one ends.")),
     Doing("cancel", _("Cancel the incident"), "trash", actions.cancel, ReasonForm, rank=3,
           color="danger", lead=_("It was never a fault. The clocks end without a result.")),
+    *REDACTING,
 )  # fmt: skip
 DOINGS = {doing.name: doing for doing in _ALL}
 
@@ -101,6 +114,12 @@ def doings(actor: Actor, ticket: Ticket) -> list[Doing]:
     if ticket.is_open:
         names |= {"again"} if actor.can("ticket.reply") else set()
         names |= {"edit"} if actor.can("ticket.edit") else set()
+    names |= redactions(actor)
     if not ticket.escalation_level or ticket.acknowledged_at:
         names.discard("acknowledge")
     return [doing for doing in _ALL if doing.name in names]
+
+
+def redactions(actor: Actor) -> set[str]:
+    """What this person may take out of a ticket."""
+    return {doing.name for doing in REDACTING} if actor.can("ticket.redact") else set()

@@ -112,7 +112,7 @@ def _policies(table: str, protection: Protection) -> list[str]:
     statements = [
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
         f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
-        *(f"DROP POLICY IF EXISTS {name} ON {table}" for name in (*ROLES, "owner")),
+        *(f"DROP POLICY IF EXISTS {name} ON {table}" for name in (*ROLES, "owner", "redactor")),
         f"CREATE POLICY desk ON {table} TO desk USING (true) WITH CHECK (true)",
     ]
     if protection.customer_can_read:
@@ -125,6 +125,13 @@ def _policies(table: str, protection: Protection) -> list[str]:
         # The audit trigger writes as the owner of its function.
         statements.append(
             f"CREATE POLICY owner ON {table} FOR INSERT TO CURRENT_USER WITH CHECK (true)"
+        )
+    if protection.append_only:
+        # foundation_redact works as the owner, and only while it says so.
+        redacting = "current_setting('app.redacting', true) = 'on'"
+        statements.append(
+            f"CREATE POLICY redactor ON {table} TO CURRENT_USER"
+            f" USING ({redacting}) WITH CHECK ({redacting})"
         )
     return statements
 

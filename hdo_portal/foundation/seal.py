@@ -8,13 +8,27 @@ GENESIS = "0" * 64
 
 # Transactions below the oldest running one can add no more rows, so each row falls in exactly one
 # seal: that of its transaction. Ids alone would not do, since they commit out of order.
+# An entry that a passage was taken out of counts by the hash that it had before.
 _DIGEST = """
     SELECT count(*),
            encode(sha256(convert_to(
-               %(previous)s || coalesce(string_agg(to_jsonb(entry)::text, E'\\n' ORDER BY id), ''),
-               'UTF8')), 'hex')
+               %(previous)s || coalesce(string_agg(
+                   coalesce(first.original, foundation_entry_hash(entry)), E'\\n' ORDER BY entry.id
+               ), ''), 'UTF8')), 'hex')
       FROM foundation_auditentry AS entry
+      LEFT JOIN LATERAL (
+           SELECT original FROM foundation_redaction
+            WHERE entry_id = entry.id ORDER BY id LIMIT 1) AS first ON true
      WHERE transaction_id >= %(since)s AND transaction_id < %(until)s
+"""
+
+_AFTER_REDACTION = """
+    SELECT last.entry_id
+      FROM (SELECT DISTINCT ON (entry_id) entry_id, became
+              FROM foundation_redaction ORDER BY entry_id, id DESC) AS last
+      LEFT JOIN foundation_auditentry AS entry ON entry.id = last.entry_id
+     WHERE entry.id IS NULL OR foundation_entry_hash(entry) <> last.became
+     ORDER BY 1
 """
 
 
@@ -44,6 +58,13 @@ def verify() -> list[int]:
             broken.append(link.pk)
         since, previous = link.horizon, link.digest
     return broken
+
+
+def tampered_redactions() -> list[int]:
+    """The ids of entries that were changed after a passage was taken out of them, or lost."""
+    with connection.cursor() as cursor:
+        cursor.execute(_AFTER_REDACTION)
+        return [int(row[0]) for row in cursor.fetchall()]
 
 
 def _digest(previous: str, since: int, until: int) -> tuple[int, str]:

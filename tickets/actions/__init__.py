@@ -15,6 +15,7 @@ from tickets.actions.fire import fire_due_alarms
 from tickets.actions.open_ticket import open_change, open_incident
 from tickets.actions.policy import save_policy, set_policy_active
 from tickets.actions.promise import create_agreement, publish_calendar, publish_terms
+from tickets.actions.redact import redact, remove_file
 from tickets.actions.rota import (
     accept_swap,
     decline_swap,
@@ -71,6 +72,8 @@ __all__ = [
     "publish_terms",
     "read_notices",
     "reclassify",
+    "redact",
+    "remove_file",
     "reopen",
     "reply",
     "resolve",

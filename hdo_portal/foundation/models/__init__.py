@@ -8,6 +8,7 @@ from hdo_portal.foundation.models.outbox import (
     OutboxLane,
     OutboxMessage,
 )
+from hdo_portal.foundation.models.redaction import Redaction
 from hdo_portal.foundation.models.webhook import WebhookTarget
 
 __all__ = [
@@ -20,5 +21,6 @@ __all__ = [
     "MessageState",
     "OutboxLane",
     "OutboxMessage",
+    "Redaction",
     "WebhookTarget",
 ]

@@ -12,9 +12,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         with acting(Actor.system("verify_audit")):
-            broken = seal.verify()
+            broken, tampered = seal.verify(), seal.tampered_redactions()
         for pk in broken:
             self.stdout.write(f"Seal {pk} does not match the entries it covers.")
-        if broken:
-            raise CommandError(f"{len(broken)} seals differ.")
+        for pk in tampered:
+            self.stdout.write(f"Entry {pk} was changed after a passage was taken out of it.")
+        if broken or tampered:
+            raise CommandError(f"{len(broken)} seals and {len(tampered)} redacted entries differ.")
         self.stdout.write("Every seal matches the trail.")
