@@ -7,7 +7,9 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from hdo_portal.accounts.mobile import mobile_number
 from hdo_portal.accounts.models import ColourScheme, Language
+from hdo_portal.foundation.errors import Invalid
 
 Words = str | Promise
 
@@ -23,7 +25,7 @@ REFUSALS: dict[str, Words] = {
 
 
 class PreferencesForm(forms.Form):
-    """Either or both; what is left out stays as it is."""
+    """Any of them; what is left out stays as it is, but for a mobile number that is emptied."""
 
     language = forms.ChoiceField(
         label=_("Language"), choices=Language, required=False, widget=forms.RadioSelect
@@ -32,11 +34,27 @@ class PreferencesForm(forms.Form):
         label=_("Appearance"), choices=ColourScheme, required=False, widget=forms.RadioSelect
     )
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    mobile = forms.CharField(
+        label=_("Mobile"), required=False, max_length=30,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+        help_text=_("For calls by SMS when something is urgent. Example: +47 912 34 567."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, for_staff: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
         # The page asks for both; the menu of every page sends one.
-        for field in self.fields.values():
-            field.required = not self.is_bound
+        for name in ("language", "color_scheme"):
+            self.fields[name].required = not self.is_bound
+        if not for_staff:
+            del self.fields["mobile"]
+
+    def clean_mobile(self) -> str | None:
+        if self.add_prefix("mobile") not in self.data:
+            return None
+        try:
+            return mobile_number(self.cleaned_data["mobile"])
+        except Invalid as error:
+            raise forms.ValidationError(str(error.message), code=error.code) from error
 
 
 class _OurWords:

@@ -58,16 +58,20 @@ class ChangePassword(RefusedIs422, allauth_views.PasswordChangeView):  # type: i
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: HttpRequest) -> HttpResponse:
-    """Language and appearance: of the person, or of this device for one who has not signed in."""
+    """Language and appearance: of the person, or of this device for one who has not signed in. And
+    the number on which HDO's own people are called."""
+    for_staff = bool(getattr(request.user, "is_hdo", False))
     if request.method != "POST":
-        form = PreferencesForm(initial=_now(request))
+        form = PreferencesForm(initial=_now(request), for_staff=for_staff)
         return render(request, "account/preferences.html", {"form": form})
-    form = PreferencesForm(request.POST)
+    form = PreferencesForm(request.POST, for_staff=for_staff)
     if not form.is_valid():
         return render(request, "account/preferences.html", {"form": form}, status=422)
     language, scheme = form.cleaned_data["language"], form.cleaned_data["color_scheme"]
     if request.user.is_authenticated:
-        set_preferences(request.actor, language=language, colour_scheme=scheme)  # type: ignore[attr-defined]  # by ActorScope
+        actor = request.actor  # type: ignore[attr-defined]  # by ActorScope
+        mobile = form.cleaned_data.get("mobile")
+        set_preferences(actor, language=language, colour_scheme=scheme, mobile=mobile)
     response = HttpResponseRedirect(_next(request), status=HTTPStatus.SEE_OTHER)
     if language:
         _remember(response, language)
@@ -78,6 +82,7 @@ def _now(request: HttpRequest) -> dict[str, str]:
     return {
         "language": request.LANGUAGE_CODE,
         "color_scheme": getattr(request.user, "colour_scheme", "auto"),
+        "mobile": getattr(request.user, "mobile", ""),
     }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hdo_portal.desk import urls_oncall, urls_work
+from hdo_portal.desk import urls_escalation, urls_oncall, urls_work
 from hdo_portal.desk.views import lookup, new_incident, queue
 
 app_name = "desk"
@@ -17,6 +17,7 @@ urlpatterns = [
     path("desk/lookup/incidents/", lookup.incidents, name="lookup-incidents"),
     path("desk/lookup/surroundings/", lookup.surroundings, name="lookup-surroundings"),
     path("desk/lookup/promise/", lookup.promise, name="lookup-promise"),
+    *urls_escalation.urlpatterns,
     *urls_oncall.urlpatterns,
     *urls_work.urlpatterns,
 ]

@@ -1,5 +1,6 @@
 """What every page knows: who asks, where they can go, and what is degraded."""
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -8,7 +9,9 @@ from django.http import HttpRequest
 from hdo_portal.accounts.roles import Role
 from hdo_portal.foundation.actor import Actor
 from hdo_portal.web.degraded import degraded_parts
+from hdo_portal.web.middleware import GATE_PATHS
 from hdo_portal.web.navigation import first_action, navigation, search_address
+from tickets.escalation.inbox import unread_count
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -17,6 +20,9 @@ def page(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     return {
         "actor": actor,
+        # Asked only where the bell is drawn; the pages of the account may not read notices.
+        "unread_notices": partial(unread_count, actor),
+        "has_bell": actor.can("notice.read") and not request.path.startswith(GATE_PATHS),
         "nav": navigation(actor, request.path),
         "primary_action": first_action(actor),
         "search_url": search_address(actor),

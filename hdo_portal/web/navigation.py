@@ -40,6 +40,7 @@ STAFF = (
     Entry(_("Assets"), "desk:assets", "terminal", "/assets/", "desk.use", "g a"),
     Entry(_("Customers"), "desk:customers", "customer", "/customers/", "desk.use", "g k"),
     Entry(_("SLA report"), "reports:sla", "bar-chart", "/reports/", "report.read", "g r"),
+    Entry(_("Escalation"), "desk:policies", "escalate", "/desk/escalation/", "policy.read", "g e"),
     Entry(_("Outbox"), "desk:outbox", "outbox", "/desk/outbox/", "outbox.read", "g o"),
     Entry(_("Administration"), "admin:index", "settings", "/admin/", "admin.use", "g x"),
 )

@@ -259,4 +259,7 @@ def _replace_steps(row: EscalationPolicy, wanted: list[dict[str, Any]], at: date
 
 
 def _is(step: EscalationStep, values: dict[str, Any]) -> bool:
-    return all(getattr(step, name) == value for name, value in values.items())
+    """Whether a step says this already, in whatever order its channels were written."""
+    same_channels = set(step.channels) == set(values["channels"])
+    rest = (name for name in values if name != "channels")
+    return same_channels and all(getattr(step, name) == values[name] for name in rest)

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from hdo_portal.accounts.mobile import mobile_number
 from hdo_portal.accounts.models import Team, User
 from hdo_portal.accounts.roles import STAFF_ROLES, Role
+from hdo_portal.foundation.errors import Invalid
 from hdo_portal.foundation.models import WebhookTarget
 from tickets.escalation import oncall
 from tickets.escalation.ladder import Rung
@@ -165,6 +167,7 @@ def _reporter(ticket: Ticket) -> Found:
 
 def _mobile_number(text: str) -> str:
     """A contact's number as people write it, in the form of a message; empty if it is none."""
-    digits = "".join(text.split()).replace("-", "")
-    digits = f"+47{digits}" if len(digits) == 8 and digits.isdigit() else digits
-    return digits if digits.startswith("+") and digits[1:].isdigit() else ""
+    try:
+        return mobile_number(text)
+    except Invalid:
+        return ""

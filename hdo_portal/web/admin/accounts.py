@@ -11,24 +11,36 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from knox.models import AuthToken
 
+from hdo_portal.accounts.mobile import mobile_number
 from hdo_portal.accounts.models import Team, User
 from hdo_portal.accounts.roles import Role
+from hdo_portal.foundation.errors import Invalid
 from hdo_portal.web.admin.base import PortalAdmin, ReadOnlyAdmin, RefusableForm
 from hdo_portal.web.admin.site import site
 
 
-class NewUserForm(RefusableForm, AdminUserCreationForm):
+class MobileForm(RefusableForm):
+    """A number as people write it."""
+
+    def clean_mobile(self) -> str:
+        try:
+            return mobile_number(self.cleaned_data["mobile"])
+        except Invalid as error:
+            raise ValidationError(str(error.message), code=error.code) from error
+
+
+class NewUserForm(MobileForm, AdminUserCreationForm):
     """A new person, with a password of their own or none yet."""
 
     class Meta:
         model = User
-        fields = ("email", "name", "phone", "role", "team", "language")
+        fields = ("email", "name", "phone", "mobile", "role", "team", "language")
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).lower()
 
 
-class EditUserForm(RefusableForm, UserChangeForm):
+class EditUserForm(MobileForm, UserChangeForm):
     """Nobody locks themselves out: one's own role and access are for a colleague to take."""
 
     acting_id: int | None = None
@@ -62,7 +74,7 @@ class UserAdmin(PortalAdmin, DjangoUserAdmin):
     filter_horizontal = ()
     readonly_fields = ("last_login", "date_joined")
     fieldsets = (
-        (None, {"fields": ("email", "password", "name", "phone")}),
+        (None, {"fields": ("email", "password", "name", "phone", "mobile")}),
         (gettext_lazy("Access"), {"fields": ("role", "team", "is_active")}),
         (gettext_lazy("Preferences"), {"fields": ("language", "colour_scheme")}),
         (gettext_lazy("Dates"), {"fields": ("last_login", "date_joined")}),
@@ -72,7 +84,7 @@ class UserAdmin(PortalAdmin, DjangoUserAdmin):
             None,
             {
                 "classes": ("wide",),
-                "fields": ("email", "name", "phone", "role", "team", "language",
+                "fields": ("email", "name", "phone", "mobile", "role", "team", "language",
                            "usable_password", "password1", "password2"),
             },
         ),
