@@ -11,8 +11,6 @@ import itertools
 from collections.abc import Generator
 from datetime import datetime, timedelta
 
-from django.db.models import Min
-
 from assets.models import Asset
 from customers.models import Organisation, Service
 from hdo_portal.accounts.models import Team
@@ -20,8 +18,7 @@ from hdo_portal.devkit.demo.people import Cast
 from hdo_portal.foundation import clock
 from hdo_portal.foundation.models import OutboxMessage
 from tickets import actions
-from tickets.models import Alarm
-from tickets.models.enums import AlarmState
+from tickets.sla.sweep import next_due_at
 
 Wait = datetime | timedelta
 Story = Generator[Wait, None, None]
@@ -71,9 +68,7 @@ class Stage:
 
     def _fire_alarms_before(self, at: datetime) -> None:
         while True:
-            due_at = Alarm.objects.filter(state=AlarmState.WAITING).aggregate(at=Min("due_at"))[
-                "at"
-            ]
+            due_at = next_due_at()
             if due_at is None or due_at + SWEEP_LAG >= at:
                 return
             with clock.frozen(due_at + SWEEP_LAG):

@@ -11,7 +11,7 @@ from hdo_portal.devkit.load.lives import Life
 from tickets.models import Alarm, Clock, EscalationStep, Interval
 from tickets.models.enums import Trigger
 from tickets.sla import worktime
-from tickets.sla.alarms import BREACH, step_name
+from tickets.sla.alarms import BREACH
 
 CLOCK = (
     "public_id created_at updated_at ticket_id organisation_id measure sequence severity level_id"
@@ -23,7 +23,7 @@ INTERVAL = (
     " held_by holder actor_name"
 )
 ALARM = (
-    "clock_id ticket_id organisation_id step policy_step_id generation gravity due_at state"
+    "clock_id ticket_id organisation_id step policy_step_id generation gravity due_at try_at state"
     " fired_at attempts note"
 )
 SWEEP_LAG = timedelta(seconds=1)
@@ -163,13 +163,14 @@ class ClockSheets:
         self.intervals.add(*whose, "ran", begin, run.end, last, 1, cause, "", *ours)
 
     def _alarm(self, named: tuple[Any, ...], at: datetime | None, end: datetime | None) -> None:
+        due = at or self.now
         if at is not None and at < (end or self.now):
-            self.alarms.add(*named, at, "fired", at + SWEEP_LAG, 0, "")
+            self.alarms.add(*named, due, due, "fired", at + SWEEP_LAG, 0, "")
         elif end is not None:
-            self.alarms.add(*named, at or self.now, "cancelled", None, 0, "")
+            self.alarms.add(*named, due, due, "cancelled", None, 0, "")
         else:
             state = "waiting" if at else "suspended"
-            self.alarms.add(*named, at or self.now, state, None, 0, "")
+            self.alarms.add(*named, due, due, state, None, 0, "")
 
 
 def _alarms(
@@ -185,5 +186,5 @@ def _alarms(
         elif step.trigger != Trigger.START:
             sign = -1 if step.trigger == Trigger.BEFORE_DUE else 1
             at = max(run.begin, due + sign * timedelta(seconds=step.value)) if due else None
-        alarms.append((step_name(step), step.pk, at))
+        alarms.append((step.alarm_name(), step.pk, at))
     return alarms
