@@ -115,7 +115,7 @@ def test_a_supplier_is_written_as_it_was_before(world: World, worked: Ticket) ->
 
 
 @pytest.mark.parametrize(
-    ("said", "field"),
+    "said, field",
     [
         ({"reason": "customer", "supplier": "Motorola"}, "supplier"),
         ({"reason": "supplier", "supplier": "x" * 101}, "supplier"),

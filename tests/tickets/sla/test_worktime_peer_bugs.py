@@ -179,3 +179,59 @@ def test_python_two_instants_of_one_zone_are_not_subtracted_in_wall_time() -> No
     assert elapsed(ALWAYS, oslo("2026-03-29T01:30"), oslo("2026-03-29T03:30")) == HOUR
     assert elapsed(ALWAYS, oslo("2026-10-24T23:30"), oslo("2026-10-25T03:30")) == 5 * HOUR
     assert due(ALWAYS, oslo("2026-03-28T23:30"), 4 * HOUR) == oslo("2026-03-29T04:30")
+
+
+def test_glpi_14937_a_wait_is_computed_with_closing_hours() -> None:
+    start, pause = oslo("2026-03-02T15:00"), (oslo("2026-03-02T15:30"), oslo("2026-03-03T08:30"))
+    assert elapsed(OFFICE, start, oslo("2026-03-03T09:00"), [pause]) == HOUR
+    assert due(OFFICE, start, HOUR, [pause]) == oslo("2026-03-03T09:00")
+
+
+def test_frappe_erpnext_47029_to_52489_one_hold_is_one_hold_however_often_it_is_told() -> None:
+    start, hold = oslo("2026-03-02T09:00"), (oslo("2026-03-02T10:00"), oslo("2026-03-02T11:00"))
+    assert due(OFFICE, start, 2 * HOUR, [hold] * 6) == due(OFFICE, start, 2 * HOUR, [hold])
+
+
+@pytest.mark.parametrize("start", ["2026-03-06T23:59", "2026-03-07T12:00", "2026-03-08T00:00"])
+def test_zammad_4432_a_reminder_of_the_weekend_waits_for_monday(start: str) -> None:
+    assert due(OFFICE, oslo(start), HOUR) == oslo("2026-03-09T09:00")
+
+
+def test_otobo_238_the_end_of_summer_time_brings_no_calendar_down() -> None:
+    every_half_hour = parse_calendar({
+        "hours": [[day, f"{h:02}:{m}", f"{h:02}:{int(m) + 29}"]
+                  for day in range(7) for h in range(24) for m in ("00", "30")]
+    })  # fmt: skip
+    for year in (2026, 2027):
+        night = oslo(f"{year}-10-24T12:00")
+        assert due(every_half_hour, night, 400 * HOUR) is not None
+
+
+def test_grafana_oncall_2817_an_escalation_window_is_not_an_hour_off_after_the_change() -> None:
+    half = due(OFFICE, oslo("2026-10-23T14:00"), 8 * HOUR // 2)
+    assert half == oslo("2026-10-26T10:00")
+
+
+def test_zendesk_biz_37_hours_between_two_days_over_a_change_are_those_of_the_wall() -> None:
+    assert elapsed(OFFICE, oslo("2026-03-27T08:00"), oslo("2026-03-30T16:00")) == 16 * HOUR
+    assert elapsed(OFFICE, oslo("2026-10-23T08:00"), oslo("2026-10-26T16:00")) == 16 * HOUR
+
+
+def test_moment_business_time_58_a_due_day_after_the_change_opens_at_its_own_hour() -> None:
+    assert due(OFFICE, oslo("2026-03-27T15:59"), 120) == oslo("2026-03-30T08:01")
+
+
+def test_rocketchat_32047_opening_hours_follow_the_zone_and_not_an_offset_of_the_past() -> None:
+    written_in_winter = WorkCalendar(OFFICE)
+    for day in ("2026-01-12", "2026-07-13"):
+        assert due(written_in_winter, oslo(f"{day}T00:00"), 1) == oslo(f"{day}T08:00:01")
+
+
+def test_chatwoot_3064_a_calendar_of_another_zone_opens_by_its_own_clock() -> None:
+    new_york = parse_calendar({
+        "timezone": "America/New_York",
+        "hours": [[day, "09:00", "17:00"] for day in range(5)],
+    })
+    # The two places change their clocks in different weeks.
+    assert due(new_york, utc("2026-03-16T00:00"), HOUR) == utc("2026-03-16T14:00")
+    assert due(new_york, utc("2026-03-02T00:00"), HOUR) == utc("2026-03-02T15:00")
