@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
             model_name="calendarversion",
             name="created_at",
             field=models.DateTimeField(
-                default=hdo_portal.foundation.clock.now, verbose_name="created"
+                default=hdo_portal.foundation.clock.now, editable=False, verbose_name="created"
             ),
         ),
     ]

@@ -42,7 +42,7 @@ class CalendarVersion(ScopedModel):
     )
     number = models.PositiveIntegerField(_("version"))
     spec = models.JSONField(_("hours"))
-    created_at = models.DateTimeField(_("created"), default=clock.now)
+    created_at = models.DateTimeField(_("created"), default=clock.now, editable=False)
 
     class Meta:
         ordering = ["calendar_id", "-number"]

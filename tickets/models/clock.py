@@ -138,6 +138,11 @@ class Interval(ScopedModel):
 
     class Meta:
         ordering = ["clock_id", "from_at", "id"]
+        indexes = [
+            models.Index(
+                fields=["id"], condition=Q(held_by="supplier"), name="interval_of_supplier"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["clock"],
