@@ -222,6 +222,11 @@ def test_a_file_goes_along_and_its_fault_keeps_the_rest(gjovik: Tenant, settings
     assert how_many(gjovik) == before
 
 
+def test_a_file_that_must_be_chosen_again_is_named_at_its_field(gjovik: Tenant) -> None:
+    page = text_of(send(gjovik, title="", attachment=SimpleUploadedFile("<b>.txt", b"kl 03:40")))
+    assert "Choose “&lt;b&gt;.txt” once more" in page
+
+
 def test_a_form_that_is_sent_twice_is_one_incident(gjovik: Tenant) -> None:
     before = how_many(gjovik)
     sent = [send(gjovik, asset=str(gjovik.room.public_id), once="one-form") for _ in range(2)]

@@ -105,6 +105,7 @@ def reported(request: PortalRequest) -> HttpResponse:
 def _page(
     request: PortalRequest, form: ReportForm, *, twins: Sequence[Ticket] = (), status: int = 200
 ) -> HttpResponse:
+    _ask_again(request, form)
     context = {"form": form, "twins": twins, "decide": status == 409}
     return render(request, "portal/report.html", context, status=status)
 
@@ -112,8 +113,17 @@ def _page(
 def _again_page(
     request: PortalRequest, ticket: Ticket, form: OccurrenceForm, status: int = 200
 ) -> HttpResponse:
+    _ask_again(request, form)
     context = {"form": form, "ticket": ticket}
     return render(request, "portal/again.html", context, status=status)
+
+
+def _ask_again(request: PortalRequest, form: OccurrenceForm) -> None:
+    """A browser does not keep a chosen file when the form comes back: say so where it was chosen."""
+    upload = request.FILES.get("attachment")
+    if upload is not None and not form["attachment"].errors:
+        words = _("Choose “%(name)s” once more: files are not kept while the rest is put right.")
+        form["attachment"].help_text = words % {"name": upload.name}
 
 
 def _begun(actor: Actor, asked: str) -> dict[str, Any]:
