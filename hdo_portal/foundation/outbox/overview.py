@@ -10,7 +10,8 @@ from hdo_portal.foundation.models import Channel, OutboxLane
 
 # Each of the four is in a partial index of its own: what was sent long ago is not looked at.
 _COUNTS = """
-    SELECT channel, 'waiting', count(*), extract(epoch FROM statement_timestamp() - min(created_at))
+    SELECT channel, 'waiting', count(*),
+           extract(epoch FROM statement_timestamp() - min(next_attempt_at))
       FROM foundation_outboxmessage WHERE state = 'waiting' AND NOT storm GROUP BY channel
      UNION ALL
     SELECT channel, 'storm', count(*), extract(epoch FROM statement_timestamp() - min(created_at))
@@ -26,7 +27,8 @@ _COUNTS = """
 
 @dataclass(frozen=True)
 class Lane:
-    """A channel as the pages show it; instants by the database's clock, ages in seconds."""
+    """A channel as the pages show it. Instants are by the database's clock; ``oldest_seconds`` is
+    how long what is overdue the longest has been due."""
 
     channel: str
     label: str
@@ -58,7 +60,7 @@ def _lane(
     channel: Channel, row: OutboxLane | None, counts: dict[tuple[str, str], tuple[int, float]]
 ) -> Lane:
     waiting, held = (counts.get((channel.value, what), (0, None)) for what in ("waiting", "storm"))
-    ages = [float(age) for _n, age in (waiting, held) if age is not None]
+    ages = [float(age) for _n, age in (waiting, held) if age is not None and age > 0]
     row = row or OutboxLane(name=channel.value)
     return Lane(
         channel=channel.value,
