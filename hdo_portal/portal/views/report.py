@@ -119,7 +119,7 @@ def _again_page(
 
 
 def _ask_again(request: PortalRequest, form: OccurrenceForm) -> None:
-    """A browser does not keep a chosen file when the form comes back: say so where it was chosen."""
+    """A browser forgets a chosen file when the form comes back: say so where it was chosen."""
     upload = request.FILES.get("attachment")
     if upload is not None and not form["attachment"].errors:
         words = _("Choose “%(name)s” once more: files are not kept while the rest is put right.")
