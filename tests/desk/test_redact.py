@@ -66,7 +66,8 @@ def everywhere(passage: str) -> list[str]:
         for table in tables:
             cursor.execute(
                 f'SELECT EXISTS (SELECT FROM "{table}" AS one, unnest(%s) AS sought'
-                " WHERE position(sought IN one::text) + position(sought IN to_jsonb(one)::text) > 0)",
+                " WHERE position(sought IN one::text) > 0"
+                " OR position(sought IN to_jsonb(one)::text) > 0)",
                 [spelt],
             )
             holding += [table] if cursor.fetchone()[0] else []
