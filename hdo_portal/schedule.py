@@ -38,6 +38,8 @@ SCHEDULE: dict[str, Entry] = {
     "send-canaries": every(1, "foundation.send_canaries"),
     "seal-audit": every(10, "foundation.seal_audit"),
     "close-resolved": nightly(1, 15, "tickets.close_resolved"),
+    "gather-search-words": every(300, "tickets.gather_search_words"),
+    "forget-search-words": nightly(2, 5, "tickets.forget_search_words"),
     "verify-clocks": nightly(1, 45, "tickets.verify_clocks"),
     "prune": nightly(2, 30, "foundation.prune"),
 }

@@ -7,6 +7,7 @@ from hdo_portal.foundation.scoping import acting
 from tickets import actions
 from tickets.actions.fire import BATCH
 from tickets.reports.verify import verify_clocks
+from tickets.search import upkeep
 from tickets.sla import lateness, selftest
 
 
@@ -38,3 +39,15 @@ def close_resolved() -> None:
 def verify_clocks_nightly() -> None:
     with acting(Actor.system("nightly")):
         verify_clocks(sample=5000)
+
+
+@shared_task(name="tickets.gather_search_words")
+def gather_search_words() -> None:
+    with acting(Actor.system("search")):
+        upkeep.gather_words()
+
+
+@shared_task(name="tickets.forget_search_words")
+def forget_search_words() -> None:
+    with acting(Actor.system("search")):
+        upkeep.forget_words()

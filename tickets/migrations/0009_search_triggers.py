@@ -114,6 +114,7 @@ BEGIN
                     '=kind:' || t.kind, '=status:' || t.status, '=sev:' || t.severity,
                     '=org:' || t.organisation_id, '=site:' || t.site_id,
                     '=person:' || t.reporter_id, '=tel:' || tickets_identity(t.callback),
+                    '=month:' || to_char(t.created_at AT TIME ZONE 'UTC', 'YYYYMM'),
                     CASE WHEN t.kind = 'incident' OR t.status IN ('approval', 'scheduled',
                          'implementing', 'completed', 'backed_out', 'reviewed') THEN '=shown' END,
                     CASE d.visibility WHEN 'internal'
