@@ -33,7 +33,7 @@ from hdo_portal.foundation.errors import NotAllowed, NotFound
 from tickets import actions
 from tickets.lifecycle import engine
 from tickets.models import Decision, Ticket
-from tickets.models.enums import Impact, Kind, Urgency
+from tickets.models.enums import AnsweredVia, Impact, Kind, Urgency
 from tickets.queries import teams
 
 
@@ -171,7 +171,13 @@ INCIDENT_ACTIONS = {
     ),
     "cancel": _CANCEL,
     "escalate": Action(actions.escalate, ReasonSerializer, "Ask for more weight"),
-    "acknowledge": Action(actions.acknowledge, NoBody, "Answer an escalation: I have it"),
+    "acknowledge": Action(
+        actions.acknowledge,
+        NoBody,
+        "Answer an escalation: I have it",
+        "Stops every call of the ticket; whoever was told hears in the portal who has it.",
+        also={"via": AnsweredVia.API},
+    ),
     "merge": Action(
         actions.merge, MergeSerializer, "It is the same fault as another", "Its occurrences move."
     ),

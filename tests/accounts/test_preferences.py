@@ -131,3 +131,47 @@ def test_a_form_from_another_site_changes_nothing(person: User) -> None:
     factories.sign_in(client, person)
     assert client.post(PREFERENCES, {"language": "en"}).status_code == 403
     assert fresh(person).language == "nb"
+
+
+@pytest.mark.parametrize(
+    "typed, kept",
+    [
+        ("912 34 567", "+4791234567"),
+        ("+47 912 34 567", "+4791234567"),
+        ("0046 70 123 45 67", "+46701234567"),
+        ("", ""),
+    ],
+)
+def test_one_of_hdos_people_says_where_to_be_called(db: None, typed: str, kept: str) -> None:
+    agent = factories.user("agent", mobile="+4790000000", language="en")
+    client = Client()
+    factories.sign_in(client, agent)
+    assert 'value="+4790000000"' in client.get(PREFERENCES).content.decode()
+    said = {"language": "en", "color_scheme": "auto", "mobile": typed}
+    assert client.post(PREFERENCES, said).status_code == 303
+    assert fresh(agent).mobile == kept
+
+
+@pytest.mark.parametrize("typed", ["12 34 56", "ring meg", "+4", "22 33 44 55"])
+def test_what_is_no_mobile_number_is_refused_with_an_example(db: None, typed: str) -> None:
+    agent = factories.user("agent", mobile="+4790000000", language="en")
+    client = Client()
+    factories.sign_in(client, agent)
+    answer = client.post(PREFERENCES, {"mobile": typed})
+    assert answer.status_code == 422
+    assert "for example +47 912 34 567" in answer.content.decode()
+    assert fresh(agent).mobile == "+4790000000"
+
+
+def test_the_menu_of_every_page_leaves_the_mobile_number_alone(db: None) -> None:
+    agent = factories.user("agent", mobile="+4790000000")
+    client = Client()
+    factories.sign_in(client, agent)
+    assert client.post(PREFERENCES, {"language": "nn"}).status_code == 303
+    assert fresh(agent).mobile == "+4790000000"
+
+
+def test_a_customer_is_not_asked_for_a_mobile_number(client: Client, person: User) -> None:
+    assert 'name="mobile"' not in client.get(PREFERENCES).content.decode()
+    client.post(PREFERENCES, {"language": "nb", "mobile": "912 34 567"})
+    assert fresh(person).mobile == ""

@@ -16,6 +16,7 @@ EVERYBODY = (200,) * 7
 SIGNED_IN = (401, 200, 200, 200, 200, 200, 200)
 ITS_OWN = (401, 200, 404, 200, 200, 200, 200)
 STAFF_ONLY = (401, 403, 403, 200, 200, 200, 200)
+LEADERS_ONLY = (401, 403, 403, 403, 200, 200, 200)
 STAFF_ON_IT = (401, 403, 404, 200, 200, 200, 200)
 STAFF_TOO_LATE = (401, 403, 404, 409, 409, 409, 409)
 ITS_OWN_TOO_EARLY = (401, 409, 404, 409, 409, 409, 409)
@@ -145,6 +146,21 @@ ACTIONS = (
     act("changes-assign", STAFF_ON_IT, team="servicedesk"),
 )
 
+_STEP = {"measure": "restore", "trigger": "start", "audience": "role", "role": "lead",
+         "channels": ["mail"]}  # fmt: skip
+_INVENTED = body(organisation=public_id("gjovik"), severity="SL1")
+
+ESCALATION = (
+    get("api:policies", *LEADERS_ONLY),
+    get("api:policy", *LEADERS_ONLY, kwargs=thing("policy")),
+    write("policies", ADMINISTRATORS_MAKE, body(name="Natt", steps=[_STEP])),
+    patch("api:policy", 401, *(403,) * 5, 200, kwargs=thing("policy"), data=body(name="Natt"),
+          json=True),
+    write("dry-run", LEADERS_ONLY, _INVENTED),
+    get("api:notices", *STAFF_ONLY),
+    write("notices-read", (401, 403, 403, 204, 204, 204, 204)),
+)  # fmt: skip
+
 DESCRIPTION = (
     get("api:schema", *EVERYBODY),
     get("api:docs", *EVERYBODY),
@@ -152,4 +168,4 @@ DESCRIPTION = (
     get("api:nowhere", *(404,) * 7),
 )
 
-API: tuple[Row, ...] = (*READS, *WRITES, *ACTIONS, *DESCRIPTION)
+API: tuple[Row, ...] = (*READS, *WRITES, *ACTIONS, *ESCALATION, *DESCRIPTION)

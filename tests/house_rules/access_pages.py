@@ -13,10 +13,14 @@ from hdo_portal.foundation.actor import Actor
 from hdo_portal.foundation.scoping import acting
 from tests.house_rules.access import Make, Row, get, post
 from tests.house_rules.world import World
+from tickets.escalation.links import token_of
 from tickets.models import Ticket
 
 STAFF = (302, 404, 404, 200, 200, 200, 200)
 STAFF_DO = (302, 404, 404, 303, 303, 303, 303)
+LEADERS = (302, 404, 404, 404, 200, 200, 200)
+ADMINISTRATORS = (302, 404, 404, 404, 404, 404, 200)
+ADMINISTRATORS_DO = (302, 404, 404, 404, 404, 404, 303)
 LEADERS_DO = (302, 404, 404, 404, 303, 303, 303)
 CUSTOMERS = (302, 200, 200, 404, 404, 404, 404)
 ITS_CUSTOMER = (302, 200, 404, 404, 404, 404, 404)
@@ -205,6 +209,33 @@ ASSETS = (
     }),
 )  # fmt: skip
 
+_POLICY = said(**{
+    "name": "Natt", "hours": "always", "do": "save", "rows": "1", "s0-measure": "restore",
+    "s0-trigger": "start", "s0-whom": "role:lead", "s0-channels": "mail",
+})  # fmt: skip
+_LINK = {"kwargs": lambda world: {"token": token_of(world.letter.public_id)}}
+
+ESCALATION = (
+    # Whoever holds the link answers as the person who was told, signed in or not.
+    get("desk:acknowledge", *EVERYBODY, **_LINK),
+    post("desk:acknowledge", *EVERYBODY, **_LINK),
+    get("desk:acknowledge", *(404,) * 7, kwargs=lambda world: {"token": "guessed"}, note="guessed"),
+    get("desk:policies", *LEADERS),
+    get("desk:policy", *LEADERS, kwargs=public("policy")),
+    get("desk:new-policy", *ADMINISTRATORS),
+    post("desk:new-policy", *ADMINISTRATORS_DO, data=_POLICY),
+    get("desk:edit-policy", *ADMINISTRATORS, kwargs=public("policy")),
+    post("desk:edit-policy", *ADMINISTRATORS_DO, kwargs=public("policy"), data=_POLICY),
+    post("desk:switch-policy", *ADMINISTRATORS_DO, kwargs=public("policy"),
+         data=said(active="no")),
+    get("desk:dry-run", *LEADERS),
+    get("desk:dry-run", *LEADERS, suffix="?organisation_text=Gjøvik+kommune&severity=SL1"),
+    get("desk:notices", *STAFF),
+    post("desk:read-notices", *STAFF_DO),
+    # The first notice is the agent's own.
+    post("desk:notice", 302, 404, 404, 303, 404, 404, 404, kwargs=public("notice")),
+)  # fmt: skip
+
 PORTAL = (
     get("portal:home", *CUSTOMERS),
     get("portal:tickets", *CUSTOMERS),
@@ -223,4 +254,15 @@ PORTAL = (
 
 REPORTS = (get("reports:sla", *SIGNED_IN), get("reports:sla-clocks", *SIGNED_IN))
 
-PAGES: tuple[Row, ...] = (*ENTRANCE, *ACTIONS, *LOOKUPS, *DESK, *ASSETS, *PORTAL, *REPORTS)
+PAGES: tuple[Row, ...] = (
+    *(*ENTRANCE, *ACTIONS, *LOOKUPS, *DESK, *ESCALATION, *ASSETS, *PORTAL, *REPORTS),
+)
+    *ENTRANCE,
+    *ACTIONS,
+    *LOOKUPS,
+    *DESK,
+    *ESCALATION,
+    *ASSETS,
+    *PORTAL,
+    *REPORTS,
+)

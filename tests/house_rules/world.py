@@ -30,12 +30,14 @@ from tickets.models import (
     Alarm,
     Approval,
     Attachment,
+    CallOut,
     ChangePlan,
     Clock,
     Comment,
     EscalationPolicy,
     EscalationStep,
     Interval,
+    Notice,
     Occurrence,
     Rota,
     RotaLayer,
@@ -73,6 +75,9 @@ class World:
     attachment: Any = None
     internal_attachment: Any = None
     message: Any = None
+    policy: Any = None
+    notice: Any = None
+    letter: Any = None
     rota: Any = None
     layer: Any = None
     override: Any = None
@@ -146,7 +151,7 @@ def _things(world: World) -> None:
 
 def _grow_lists(world: World, n: int) -> None:
     _grow_customers(world, n)
-    _grow_rules(n)
+    _grow_rules(world, n)
     radio = factories.terminal(world.gjovik, site=world.site)
     server = factories.asset(world.gjovik, site=world.site)
     factories.dependency(world.room, server, "connects_through")
@@ -175,7 +180,7 @@ def _grow_customers(world: World, n: int) -> None:
     OrganisationLink.objects.create(kind="serves", source=health_trust, organisation=world.gjovik)
 
 
-def _grow_rules(n: int) -> None:
+def _grow_rules(world: World, n: int) -> None:
     team = factories.team(f"lag-{n}")
     factories.user(Role.AGENT, team=team)
     factories.terminal_model("Sepura", f"SC{n}")
@@ -185,6 +190,7 @@ def _grow_rules(n: int) -> None:
     EscalationStep.objects.create(
         policy=policy, measure="respond", trigger="percent", value=n, audience="team"
     )
+    world.policy = world.policy or policy
 
 
 def _message(world: World, n: int) -> None:
@@ -277,6 +283,25 @@ def _below_incident(ticket: Ticket, world: World, n: int) -> None:
     Occurrence.objects.create(occurred_at=timezone.now(), place="Storgata", own_issi=n, **whose)
     _clocks(ticket, n)
     _words(ticket, world, n)
+    _calls(ticket, world)
+
+
+def _calls(ticket: Ticket, world: World) -> None:
+    """Everybody of the staff was called in the portal, and the agent by mail too."""
+    now = timezone.now()
+    whose = {"ticket": ticket, "organisation": ticket.organisation}
+    callout = CallOut.objects.create(opened_at=now, round=1, **whose)
+    about: dict[str, Any] = {"callout": callout, "kind": "hand", "at": now, **whose}
+    for role in (Role.AGENT, Role.LEAD, Role.MANAGER, Role.ADMIN):
+        user = world.people[role]
+        notice = Notice.objects.create(user=user, name=user.name, channel="in_app", **about)
+        world.notice = world.notice or notice
+    agent = world.people["agent"]
+    letter = Notice.objects.create(
+        user=agent, name=agent.name, channel="mail", address=agent.email,
+        link_expires_at=now + timedelta(hours=24), **about,
+    )  # fmt: skip
+    world.letter = world.letter or letter
 
 
 def _below_change(change: Ticket, world: World, n: int) -> None:

@@ -84,6 +84,18 @@ def _apart_by_hours(one: EscalationPolicy, other: EscalationPolicy) -> bool:
     }  # fmt: skip
 
 
+def rotas() -> QuerySet[Rota]:
+    """Rotas that are in use."""
+    rows: QuerySet[Rota] = Rota.objects.filter(is_active=True)
+    return rows
+
+
+def webhooks() -> QuerySet[WebhookTarget]:
+    """Webhooks that are in use."""
+    rows: QuerySet[WebhookTarget] = WebhookTarget.objects.filter(active=True)
+    return rows.order_by("name")
+
+
 @dataclass(frozen=True)
 class Targets:
     """What a step may name besides people, teams and roles."""
@@ -103,5 +115,5 @@ def targets() -> Targets:
     )
     return Targets(
         levels=[(layer.rota, layer.level) for layer in layers[:MOST]],
-        webhooks=list(WebhookTarget.objects.filter(active=True).order_by("name")[:MOST]),
+        webhooks=list(webhooks()[:MOST]),
     )
