@@ -1,6 +1,6 @@
 """The figures behind /healthz and /metrics, each from an index."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from celery import current_app
@@ -54,7 +54,7 @@ class Vitals:
     alarms_failing: int
     self_test_ok: bool | None
     self_test_age_seconds: float | None
-    lanes: list[Lane]
+    lanes: list[Lane] = field(default_factory=list)
 
     @property
     def waiting(self) -> int:
@@ -74,7 +74,7 @@ def vitals() -> Vitals:
         float(value) if place in ages and value is not None else value
         for place, value in enumerate(row)
     )
-    return Vitals(*figures, lanes())
+    return replace(Vitals(*figures), lanes=lanes())
 
 
 def broker_answers() -> bool:

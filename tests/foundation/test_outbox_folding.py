@@ -188,3 +188,13 @@ def test_a_digests_key_follows_from_its_messages() -> None:
         return str(made.key)
 
     assert key_of(0) == key_of(0) != key_of(1)
+
+
+def test_a_very_large_storm_is_marked_in_parts_and_is_one_digest(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(folding, "MARKED_AT_ONCE", 7)
+    post(30)
+    grow_older(2)
+    assert outbox.deliver_due() == 1
+    assert len(rows(state="folded")) == 30
