@@ -255,8 +255,6 @@ PORTAL = (
 REPORTS = (get("reports:sla", *SIGNED_IN), get("reports:sla-clocks", *SIGNED_IN))
 
 PAGES: tuple[Row, ...] = (
-    *(*ENTRANCE, *ACTIONS, *LOOKUPS, *DESK, *ESCALATION, *ASSETS, *PORTAL, *REPORTS),
-)
     *ENTRANCE,
     *ACTIONS,
     *LOOKUPS,
