@@ -15,6 +15,7 @@ from hdo_portal.foundation.models.base import PublicModel
 from hdo_portal.foundation.protection import Protection, protected_models, protection_of
 
 ROLES = ("gate", "portal", "desk")
+AUDIT_TRIGGERS = ("portal_audit", "portal_audit_update", "portal_audit_delete")
 
 # Tables of libraries, which we cannot declare on a model: who may do what, and why.
 LIBRARY_TABLES: dict[str, dict[str, str]] = {
@@ -96,6 +97,8 @@ def _statements(model: type[models.Model], keyed: set[str]) -> list[str]:
 
 def _grants(table: str, protection: Protection) -> list[str]:
     write = "INSERT" if protection.append_only else "INSERT, UPDATE, DELETE"
+    if protection.append_only and protection.tests:
+        write = "INSERT, DELETE"
     statements = [
         f"REVOKE ALL ON {table} FROM PUBLIC, gate, portal, desk",
         f"GRANT {'SELECT' if protection.written_by_triggers else f'SELECT, {write}'}"
@@ -138,7 +141,7 @@ def _policies(table: str, protection: Protection) -> list[str]:
 
 def _triggers(table: str, key: str, touched: bool, protection: Protection) -> list[str]:
     statements = [
-        f"DROP TRIGGER IF EXISTS portal_audit ON {table}",
+        *(f"DROP TRIGGER IF EXISTS {name} ON {table}" for name in AUDIT_TRIGGERS),
         f"DROP TRIGGER IF EXISTS portal_append_only ON {table}",
         f"DROP TRIGGER IF EXISTS portal_touch ON {table}",
     ]
@@ -148,16 +151,38 @@ def _triggers(table: str, key: str, touched: bool, protection: Protection) -> li
             " FOR EACH ROW EXECUTE FUNCTION foundation_touch()"
         )
     if protection.audited:
-        statements.append(
-            f"CREATE TRIGGER portal_audit AFTER INSERT OR UPDATE OR DELETE ON {table}"
-            f" FOR EACH ROW EXECUTE FUNCTION foundation_audit('{key}')"
-        )
+        statements += _audit(table, key, protection)
     if protection.append_only:
         statements.append(
             f"CREATE TRIGGER portal_append_only BEFORE UPDATE OR DELETE ON {table}"
-            " FOR EACH ROW EXECUTE FUNCTION foundation_append_only()"
+            f" FOR EACH ROW {_unless_test(protection, 'OLD')}"
+            "EXECUTE FUNCTION foundation_append_only()"
         )
     return statements
+
+
+def _audit(table: str, key: str, protection: Protection) -> list[str]:
+    """One trigger; three where the portal's tests are left out, since a condition sees the new row
+    only of what is written and the old one only of what was."""
+    run = f"EXECUTE FUNCTION foundation_audit('{key}')"
+    if protection.tests is None:
+        when = "AFTER INSERT OR UPDATE OR DELETE"
+        return [f"CREATE TRIGGER portal_audit {when} ON {table} FOR EACH ROW {run}"]
+    # An update is left out only if it was a test before and is one still.
+    events = {"insert": ("NEW",), "update": ("OLD", "NEW"), "delete": ("OLD",)}
+    return [
+        f"CREATE TRIGGER {name} AFTER {event.upper()} ON {table} FOR EACH ROW"
+        f" {_unless_test(protection, *events[event])}{run}"
+        for name, event in zip(AUDIT_TRIGGERS, events, strict=True)
+    ]
+
+
+def _unless_test(protection: Protection, *rows: str) -> str:
+    if protection.tests is None:
+        return ""
+    column, value = protection.tests
+    other = " OR ".join(f"{row}.{column} IS DISTINCT FROM '{value}'" for row in rows)
+    return f"WHEN ({other}) "
 
 
 def _own_key(table: str, key: str) -> list[str]:

@@ -181,7 +181,8 @@ class Alarm(ScopedModel):
             IN_TICKET,
             Parent("clock", "tickets.Clock"),
             Parent("callout", "tickets.CallOut"),
-        )
+        ),
+        tests=("step", "canary"),
     )
 
     clock = models.ForeignKey(Clock, models.CASCADE, related_name="alarms")

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from customers.models import Measure, Organisation, ServiceLevel, Severity
 from hdo_portal.foundation import clock as time
-from hdo_portal.foundation.models import Channel
+from hdo_portal.foundation.models import Channel, MessageState, OutboxMessage
 from hdo_portal.foundation.outbox import Draft
 from tickets.models import Alarm, Clock, Ticket
 from tickets.models.enums import AlarmState, ClockState, Impact, Kind, Status, Urgency, Via
@@ -102,6 +102,9 @@ def plan_canary(on: Ground, at: datetime) -> None:
     )
     Alarm.objects.bulk_create([canary], ignore_conflicts=True)
     canaries.filter(due_at__lt=at - KEEP).delete()
+    OutboxMessage.objects.filter(
+        channel=Channel.CANARY, state=MessageState.SENT, created_at__lt=at - KEEP
+    ).delete()
 
 
 def canary_draft(alarm: Alarm) -> Draft:

@@ -36,7 +36,7 @@ class OutboxMessage(ScopedModel):
     the database's clock.
     """
 
-    protection: ClassVar = Protection(gate="SELECT, INSERT")
+    protection: ClassVar = Protection(gate="SELECT, INSERT", tests=("channel", "canary"))
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     key = models.CharField(_("key"), max_length=200, unique=True)
@@ -120,7 +120,7 @@ class Delivery(ScopedModel):
     """One attempt to send one message, and what came of it. ``receipt`` is the receiver's word that
     it took the message: the mail server's answer, the gateway's id."""
 
-    protection: ClassVar = Protection(append_only=True, audited=False)
+    protection: ClassVar = Protection(append_only=True, audited=False, tests=("receipt", "canary"))
 
     message = models.ForeignKey(OutboxMessage, models.CASCADE, related_name="deliveries")
     at = models.DateTimeField(db_default=Now())

@@ -11,7 +11,7 @@ from django.test import Client
 from hdo_portal.accounts.models import User
 from hdo_portal.foundation import clock, outbox
 from hdo_portal.foundation.actor import Actor
-from hdo_portal.foundation.models import Channel, Delivery, Heartbeat, OutboxMessage
+from hdo_portal.foundation.models import AuditEntry, Channel, Delivery, Heartbeat, OutboxMessage
 from hdo_portal.foundation.scoping import acting
 from tests import factories
 from tests.tickets.world import World
@@ -22,6 +22,7 @@ from tickets.reports import sla as report
 from tickets.sla import probes, selftest
 
 SYSTEM = Actor.system("test")
+WORN = ("tickets_alarm", "foundation_outboxmessage")
 
 
 def make_due(**ago: int) -> None:
@@ -80,6 +81,35 @@ def test_old_canaries_are_forgotten(world: World) -> None:
     with acting(SYSTEM):
         [left] = Alarm.objects.filter(step=probes.CANARY)
         assert left.state == AlarmState.WAITING
+
+
+def test_canaries_leave_no_line_in_the_trail_and_their_receipts_are_forgotten(
+    world: World,
+) -> None:
+    selftest.keep()
+    make_due(seconds=1)
+    with acting(SYSTEM):
+        Alarm.objects.filter(ticket__is_probe=True).exclude(step=probes.CANARY).delete()
+        before = AuditEntry.objects.filter(table_name__in=WORN).count()
+    actions.fire_due_alarms()
+    outbox.empty(Channel.CANARY)
+    with acting(SYSTEM):
+        assert AuditEntry.objects.filter(table_name__in=WORN).count() == before
+        canary = Alarm.objects.filter(step=probes.CANARY)
+        canary.update(due_at=F("due_at") - timedelta(hours=2), generation=F("generation") - 720)
+        OutboxMessage.objects.update(created_at=F("created_at") - timedelta(hours=2))
+    selftest.keep()
+    with acting(SYSTEM):
+        assert not Delivery.objects.exists()
+        assert not OutboxMessage.objects.exists()
+
+
+def test_a_real_alarm_cannot_pass_for_a_canary_behind_the_trails_back(world: World) -> None:
+    ticket = world.incident()
+    with acting(SYSTEM):
+        before = AuditEntry.objects.filter(table_name="tickets_alarm").count()
+        count = Alarm.objects.filter(ticket=ticket, step="breach").update(step=probes.CANARY)
+        assert AuditEntry.objects.filter(table_name="tickets_alarm").count() == before + count
 
 
 def test_the_self_test_goes_the_whole_way_and_keeps_its_result(world: World) -> None:
