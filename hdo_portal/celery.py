@@ -3,9 +3,22 @@
 import os
 
 from celery import Celery
+from celery.signals import task_postrun, task_prerun
+
+from hdo_portal.foundation import life
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hdo_portal.settings")
 
 app = Celery("hdo_portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["hdo_portal.foundation", "tickets"])
+
+# A worker whose hands are full of work is not stuck, though canaries wait behind it.
+task_prerun.connect(life.prove)
+task_postrun.connect(life.prove)
+
+
+@app.task(name="foundation.alive")
+def alive() -> None:
+    """The guard's canary. It has been consumed: that is all there is to it."""
+    life.prove()

@@ -23,6 +23,7 @@ from .tether import tethered
 
 ANSWER_SECONDS = 60.0
 OPEN_FILES = 65_536
+ALIVE = "foundation.alive"
 PEOPLE = (
     ("agent@hdo.example", "service desk"),
     ("lead@hdo.example", "shift leader"),
@@ -171,18 +172,34 @@ def portal(data: Path, pages: Path, events: Path) -> list[Part]:
         *("--worker-connections", "5000", "--graceful-timeout", "1"),
         *("--bind", f"unix:{events}"),
     )
-    celery = ("-m", "celery", "--quiet", "-A", "hdo_portal")
-    worker = ("worker", "--concurrency", "2", "--loglevel", "WARNING", "--without-gossip")
-    beat = ("beat", "--loglevel", "WARNING", "--schedule", str(state_folder(data) / "beat"))
+    celery = (sys.executable, "-m", "celery", "--quiet", "-A", "hdo_portal")
+    manage = (sys.executable, str(ROOT / "manage.py"))
+    worker = (*celery, "worker", "--loglevel", "WARNING", "--without-gossip")
+    main = ("--concurrency", "2", "-n", "portal@%h", "-Q", "portal,{queue}")
+    # Sending is waiting for other machines: many threads, and a worker of their own.
+    sender = ("--pool", "threads", "--concurrency", "6", "-n", "outbox@%h", "-Q", "outbox,{queue}")
+    beat = (*celery, "beat", "--loglevel", "WARNING")
+    shelf = ("--schedule", str(state_folder(data) / "beat"))
+    scheduler = ("--scheduler", "hdo_portal.foundation.beat:ProvingScheduler")
     # The worker runs as whoever typed `make run`, root included; there is nothing to warn of.
     env = {"PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": "ignore:You're running the worker with"}
     return [
         Part("web", python(*gunicorn, *web), env),
         Part("events", python(*gunicorn, *stream), env),
-        Part("worker", python(*celery, *worker), env),
-        Part("beat", python(*celery, *beat), env),
-        Part("timekeeper", python(str(ROOT / "manage.py"), "timekeeper"), env),
+        Part("worker", guarded(data, "worker", *worker, *main, canary=ALIVE), env),
+        Part("outbox", guarded(data, "outbox", *worker, *sender, canary=ALIVE), env),
+        Part("beat", guarded(data, "beat", *beat, *shelf, *scheduler), env),
+        Part("timekeeper", guarded(data, "timekeeper", *manage, "timekeeper"), env),
+        Part("watchdog", guarded(data, "watchdog", *manage, "watchdog"), env),
     ]
+
+
+def guarded(data: Path, name: str, *command: str, canary: str = "") -> list[str]:
+    """The command under a guard, which kills it when it is alive and does nothing."""
+    guard = ("-I", str(ROOT / "hdo_portal" / "foundation" / "guard.py"), "--name", name)
+    # A canary goes out every five seconds: a stuck worker is found within thirty.
+    proof = ("--canary", canary, "--stale", "24") if canary else ("--stale", "30")
+    return python(*guard, *proof, "--folder", str(state_folder(data)), "--", *command)
 
 
 def welcome(url: str, new_password: str | None) -> str:

@@ -11,7 +11,7 @@ from hdo_portal.celery import app
 from hdo_portal.schedule import SCHEDULE
 
 # Tasks that nothing wakes by the clock, each with who calls it.
-ON_DEMAND: dict[str, str] = {}
+ON_DEMAND: dict[str, str] = {"foundation.alive": "the guard of each worker"}
 
 
 @pytest.fixture(scope="module")

@@ -2,25 +2,21 @@ import logging
 import signal
 import threading
 from collections.abc import Callable
-from datetime import timedelta
 from types import FrameType
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, InterfaceError, connection
 
-from hdo_portal.foundation import outbox
-from hdo_portal.foundation.actor import Actor
-from hdo_portal.foundation.models import Heartbeat
-from hdo_portal.foundation.scoping import acting
+from hdo_portal.foundation import life
+from hdo_portal.foundation.outbox import loops
 from tickets.actions import fire_due_alarms
+from tickets.actions.fire import BATCH
+from tickets.sla import lateness, selftest
+from tickets.sla.sweep import seconds_to_next
 
 logger = logging.getLogger(__name__)
 EVERY_SECONDS = 1.0
-BATCH = 200
-# Sending is Celery's work. What it leaves lying for so long is sent from here, since an
-# escalation must reach somebody without a broker too.
-LEFT_LYING = timedelta(seconds=5)
 
 
 class Command(BaseCommand):
@@ -34,33 +30,40 @@ class Command(BaseCommand):
 
         signal.signal(signal.SIGTERM, end)
         signal.signal(signal.SIGINT, end)
-        # A lane of its own: a mail server that stalls must not hold up the sweep.
-        sender = threading.Thread(target=repeat, args=(stop, send), daemon=True)
-        sender.start()
-        repeat(stop, sweep)
-        sender.join(timeout=EVERY_SECONDS)
+        # Lanes of their own: a mail server that stalls must not hold up the sweep.
+        lanes = loops.start(stop)
+        lanes.append(threading.Thread(target=repeat, args=(stop, keep), daemon=True))
+        lanes[-1].start()
+        repeat(stop, sweep, seconds_to_next)
+        for lane in lanes:
+            lane.join(timeout=EVERY_SECONDS)
 
 
-def repeat(stop: threading.Event, work: Callable[[], bool]) -> None:
-    """Do the work every second, and at once again while there is more. A database that is away is
+def repeat(
+    stop: threading.Event,
+    work: Callable[[], bool],
+    pause: Callable[[], float] = lambda: EVERY_SECONDS,
+) -> None:
+    """Do the work, pause, and so on; at once again while there is more. A database that is away is
     waited for, not died of."""
     while not stop.is_set():
         try:
-            more = work()
+            seconds = 0.0 if work() else pause()
         except (DatabaseError, InterfaceError):
             logger.exception("The database did not answer; trying again")
             connection.close()
-            more = False
-        if not more:
-            stop.wait(EVERY_SECONDS)
+            seconds = EVERY_SECONDS
+        stop.wait(seconds)
 
 
 def sweep() -> bool:
-    return fire_due_alarms(BATCH) == BATCH
+    # The sweep's lane proves this process alive: it is what must never hang.
+    life.prove()
+    return fire_due_alarms() == BATCH
 
 
-def send() -> bool:
-    more = outbox.deliver_due(overdue=LEFT_LYING) == outbox.BATCH
-    with acting(Actor.system("outbox")):
-        Heartbeat.beat("outbox")
-    return more
+def keep() -> bool:
+    """See that the portal goes on testing itself, and that its lateness is written down."""
+    selftest.keep()
+    lateness.roll_up()
+    return False
