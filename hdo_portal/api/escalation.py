@@ -150,7 +150,6 @@ class PolicyDetail(PortalView):
         "run keep the steps they began with.",
         takes=NewPolicySerializer,
         gives=PolicySerializer,
-        errors=(422,),
     )
     def patch(self, request: Request, id: UUID) -> Response:
         self.actor.require("policy.read")

@@ -53,22 +53,22 @@ def test_a_policy_is_written_read_and_changed(admin: Caller, gjovik: Customer) -
 
 
 @pytest.mark.parametrize(
-    "changes, status, field",
+    "changes, field",
     [
-        ({"severity": "SL9"}, 400, "severity"),
-        ({"steps": []}, 400, "steps"),
-        ({"calendar": None}, 422, "calendar"),
-        ({"steps": [STEP | {"role": ""}]}, 422, "steps[0].role"),
-        ({"steps": [STEP, STEP]}, 422, "steps[1].audience"),
-        ({"steps": [STEP | {"channels": ["webhook"]}]}, 422, "steps[0].webhook"),
-        ({"steps": [STEP | {"channels": ["smoke"]}]}, 400, "steps[0].channels[0]"),
+        ({"severity": "SL9"}, "severity"),
+        ({"steps": []}, "steps"),
+        ({"calendar": None}, "calendar"),
+        ({"steps": [STEP | {"role": ""}]}, "steps[0].role"),
+        ({"steps": [STEP, STEP]}, "steps[1].audience"),
+        ({"steps": [STEP | {"channels": ["webhook"]}]}, "steps[0].webhook"),
+        ({"steps": [STEP | {"channels": ["smoke"]}]}, "steps[0].channels[0]"),
     ],
 )
 def test_a_policy_that_cannot_be_is_refused_at_its_field(
-    admin: Caller, changes: dict[str, Any], status: int, field: str
+    admin: Caller, changes: dict[str, Any], field: str
 ) -> None:
     answer = admin.post(POLICIES, policy(**changes))
-    assert answer.status_code == status, answer.content
+    assert answer.status_code == 400, answer.content
     assert [error["field"] for error in answer.json()["errors"]] == [field]
 
 
