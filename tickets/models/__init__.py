@@ -2,6 +2,7 @@ from tickets.models.callout import CallOut, Notice
 from tickets.models.change import Approval, ChangePlan, Decision
 from tickets.models.clock import Alarm, Clock, Interval
 from tickets.models.conversation import Attachment, Comment, TicketEvent
+from tickets.models.counter import TicketCounter
 from tickets.models.escalation import EscalationPolicy, EscalationStep
 from tickets.models.rota import (
     CalendarFeed,
@@ -19,7 +20,6 @@ from tickets.models.ticket import (
     AffectedCustomer,
     Occurrence,
     Ticket,
-    TicketCounter,
 )
 
 __all__ = [

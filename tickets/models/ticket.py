@@ -209,22 +209,6 @@ class Ticket(PublicModel):
 OF_PROBE = Q(ticket__in=Ticket._base_manager.filter(is_probe=True).values("pk"))
 
 
-class TicketCounter(ScopedModel):
-    """The last number given, for each kind and year; its row is locked while a number is taken."""
-
-    protection: ClassVar = Protection(audited=False)
-
-    kind = models.CharField(max_length=10, choices=Kind)
-    year = models.PositiveSmallIntegerField()
-    last = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["kind", "year"], name="counter_once")]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.year}: {self.last}"
-
-
 class AffectedAsset(ScopedModel):
     """An asset that a ticket is about. ``organisation`` is the asset's, since one change may touch
     several customers' equipment, and each sees its own."""
