@@ -34,7 +34,7 @@ RULES = (
         "again if it must, with the same Message-ID.",
         check=_sends_mail,
         where=PRODUCT,
-        unless=("hdo_portal/foundation/outbox.py", "hdo_portal/foundation/outbox/*"),
+        unless=("hdo_portal/foundation/outbox/*",),
         at="tickets/notifications.py",
         good=(
             "from email.message import EmailMessage",
