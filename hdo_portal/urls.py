@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from hdo_portal import entrance
-from hdo_portal.desk.views.search import search
+from hdo_portal.desk.views.search import search, suggestions
 from hdo_portal.web import attachments, gallery, lateness, pages, probes
 from hdo_portal.web.access import staff_page
 from hdo_portal.web.admin import site
@@ -24,6 +24,7 @@ urlpatterns = [
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("lateness/", lateness.page, name="lateness"),
     path("desk/search/", search, name="search"),
+    path("desk/search/suggest/", suggestions, name="search-suggest"),
     path("desk/gallery/", staff_page("desk.use")(gallery.gallery), name="gallery"),
     path("", include("hdo_portal.desk.urls", namespace="desk")),
     path("portal/", include("hdo_portal.portal.urls", namespace="portal")),

@@ -13,6 +13,7 @@ from hdo_portal.api import (
     people,
     relations,
     reports,
+    search,
     shared,
     sla,
     ticket_actions,
@@ -82,6 +83,7 @@ v1: list[URLPattern | URLResolver] = [
     path("notices/read/", escalation.ReadNotices.as_view(), name="notices-read"),
     path("reports/sla/", reports.SlaReportView.as_view(), name="report"),
     path("reports/sla/clocks/", reports.SlaReportClocks.as_view(), name="report-clocks"),
+    path("search/", search.Search.as_view(), name="search"),
     path("sla/preview/", sla.SlaPreview.as_view(), name="sla-preview"),
 ]
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from hdo_portal.portal import views
+from hdo_portal.portal.views import search
 
 app_name = "portal"
 urlpatterns = [
@@ -11,6 +12,8 @@ urlpatterns = [
     path("report/again/<str:number>/", views.again, name="again"),
     path("report/equipment/", views.equipment, name="lookup-assets"),
     path("report/reported/", views.reported, name="reported"),
+    path("search/", search.search, name="search"),
+    path("search/suggest/", search.suggestions, name="search-suggest"),
     path("tickets/", views.tickets, name="tickets"),
     path("assets/", views.assets, name="assets"),
     path("assets/<uuid:public_id>/", views.asset, name="asset"),

@@ -58,7 +58,7 @@ FIRST = {
     "staff": Entry(_("New incident"), "desk:new-incident", "add", "", "ticket.open", "n"),
     "customer": Entry(_("Report a fault"), "portal:report", "add", "", "ticket.report", "n"),
 }
-SEARCH = {"staff": "search", "customer": "portal:tickets"}
+SEARCH = {"staff": "search", "customer": "portal:search"}
 
 
 def navigation(actor: Actor, path: str) -> list[NavItem]:

@@ -164,6 +164,7 @@ LOOKUPS = (
 DESK = (
     get("gallery", *STAFF),
     get("search", *STAFF, suffix="?q=radio"),
+    get("search-suggest", *STAFF, suffix="?q=radio"),
     get("desk:queue", *STAFF),
     get("desk:queue", *STAFF, headers=HTMX, note="what is live of it"),
     get("desk:new-incident", *STAFF),
@@ -239,6 +240,8 @@ ESCALATION = (
 PORTAL = (
     get("portal:home", *CUSTOMERS),
     get("portal:tickets", *CUSTOMERS),
+    get("portal:search", *CUSTOMERS, suffix="?q=radio"),
+    get("portal:search-suggest", *CUSTOMERS, suffix="?q=radio"),
     get("portal:assets", *CUSTOMERS),
     get("portal:asset", *ITS_CUSTOMER, kwargs=public("radio"), note="radio"),
     get("portal:asset", *ITS_CUSTOMER, kwargs=public("room"), note="control room"),

@@ -1,30 +1,47 @@
-"""One box for what the desk looks for: a ticket, a piece of equipment, a customer."""
+"""One box for whatever the desk looks for."""
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from assets.queries import find_assets
-from customers.directory import Wanted, wanted_customers
 from hdo_portal.web.access import staff_page
 from hdo_portal.web.requests import PortalRequest
-from tickets.queries import matching, numbered, tickets_of
+from hdo_portal.web.search import asked, pages, place_of, straight_to
+from tickets.search import ask, suggest
 
-MOST = 20
+HOMES = {"ticket": "ticket", "asset": "desk:asset", "organisation": "desk:customer"}
+
+
+def examples() -> list[tuple[str, str]]:
+    """What one may type, each with what it does."""
+    return [
+        (_("audio status:open"), _("words, and only what is still open")),
+        (_("customer:ous sl1"), _("one customer's gravest tickets")),
+        (_("assigned:me type:change"), _("changes that are yours")),
+        (_("room:amk before:2026-11-01"), _("tickets about a control room, before a day")),
+        (_("“no audio” -test after:7d"), _("words that follow each other, without one, last week")),
+        ("2420001", _("an ISSI, a TEI, a serial, phone or organisation number")),
+    ]
 
 
 @require_safe
 @staff_page("desk.use")
 def search(request: PortalRequest) -> HttpResponse:
-    """The first of each kind that fits. A whole ticket number leads straight to its ticket."""
-    text = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:200]
-    if number := numbered(request.actor, text):
-        return redirect("ticket", number)
-    context: dict[str, object] = {"text": text}
-    if text:
-        context |= {
-            "tickets": matching(tickets_of(request.actor), text).order_by("-created_at")[:MOST],
-            "assets": find_assets(text).order_by("name", "id")[:MOST],
-            "customers": wanted_customers(Wanted(text=text)).order_by("name", "id")[:MOST],
-        }
+    """Tickets, equipment, customers, people and places. A number of one thing leads straight to
+    it."""
+    text = asked(request)
+    if straight := straight_to(request, text, HOMES):
+        return straight
+    answer = ask(request.actor, text, place=place_of(request))
+    context = {"text": text, "answer": answer, "examples": examples(), **pages(request, answer)}
     return render(request, "desk/search.html", context)
+
+
+@require_safe
+@staff_page("desk.use")
+def suggestions(request: PortalRequest) -> HttpResponse:
+    """A few of each, while somebody types."""
+    return render(
+        request, "desk/search/options.html", {"answer": suggest(request.actor, asked(request))}
+    )
