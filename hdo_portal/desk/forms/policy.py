@@ -83,6 +83,14 @@ def choices(targets: Targets) -> Choices:
     return Choices([group for group in whom if group[1]], hooks, found)
 
 
+class Channels(forms.MultipleChoiceField):
+    """At least one, unless a webhook is chosen: the row says so, which knows both."""
+
+    def validate(self, value: list[str]) -> None:
+        if value:
+            super().validate(value)
+
+
 class StepForm(forms.Form):
     """One row. ``whom`` is one list of everybody who can be told."""
 
@@ -93,8 +101,7 @@ class StepForm(forms.Form):
     unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False,
                              help_text=gettext_lazy("Not for per cent."))  # fmt: skip
     whom = forms.ChoiceField(label=gettext_lazy("Tell"))
-    channels = forms.MultipleChoiceField(label=gettext_lazy("By"), required=False,
-                                         widget=forms.CheckboxSelectMultiple)  # fmt: skip
+    channels = Channels(label=gettext_lazy("Channels"), widget=forms.CheckboxSelectMultiple)
     webhook = forms.ChoiceField(label=gettext_lazy("Webhook"), required=False)
     repeat_minutes = forms.IntegerField(
         label=gettext_lazy("Again every (minutes)"), required=False, min_value=0,
