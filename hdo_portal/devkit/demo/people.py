@@ -124,6 +124,7 @@ def make_people(password: str, seed: int) -> Cast:
             role=role,
             team=teams.get(team or ""),
             phone=phone(611828 + number),
+            mobile=f"+47{900_000 + number:08d}",
             password=digest,
         )
     organisations = {
