@@ -25,7 +25,7 @@ LONG_AGO = timezone.now() - timedelta(days=60)
 def _alarms(world: World) -> None:
     clocks = Clock.objects.filter(ticket=world.incident, state="running")
     clocks.update(started_at=LONG_AGO, due_at=AN_HOUR_AGO)
-    Alarm.objects.filter(clock__in=clocks).update(due_at=AN_HOUR_AGO)
+    Alarm.objects.filter(clock__in=clocks).update(due_at=AN_HOUR_AGO, try_at=AN_HOUR_AGO)
 
 
 def _messages(world: World) -> None:
@@ -44,6 +44,8 @@ def _answers(world: World) -> None:
 # What makes a job find something to do. The others write a heartbeat, a seal or a log line.
 MAKE_DUE: dict[str, Callable[[World], None]] = {
     "sweep-alarms": _alarms,
+    "audit-alarms": _alarms,
+    "keep-probes": lambda _world: None,  # a new portal has never tested itself
     "send-mail": _messages,
     "close-resolved": _solved,
     "prune": _answers,

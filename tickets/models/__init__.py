@@ -4,6 +4,7 @@ from tickets.models.clock import Alarm, Clock, Interval
 from tickets.models.conversation import Attachment, Comment, TicketEvent
 from tickets.models.counter import TicketCounter
 from tickets.models.escalation import EscalationPolicy, EscalationStep
+from tickets.models.lateness import LatenessHour, SelfTest
 from tickets.models.rota import (
     CalendarFeed,
     Rota,
@@ -12,7 +13,6 @@ from tickets.models.rota import (
     RotaOverride,
     RotaSwap,
 )
-from tickets.models.lateness import LatenessHour, SelfTest
 from tickets.models.search import EntryKind, SearchDocument, SearchEntry, SearchWord
 from tickets.models.severity import SeverityRule
 from tickets.models.ticket import (

@@ -177,7 +177,7 @@ def mark_fired(ids: Sequence[int]) -> None:
     """The effects of claimed alarms are written. The instant is that of the commit as nearly as
     can be known, to the microsecond, so that lateness is what people waited."""
     frozen = time.frozen_instant()
-    # allow(sql-now): the end of the transaction is meant, not its beginning
+    # The end of the transaction is meant, not its beginning.
     instant = Value(frozen) if frozen else Func(function="clock_timestamp")
     at = Greatest(instant, F("due_at"), output_field=DateTimeField())
     Alarm.objects.filter(pk__in=list(ids)).update(state=AlarmState.FIRED, fired_at=at)

@@ -92,7 +92,7 @@ def finish_runs(at: datetime) -> None:
             run.ok = run.seconds <= LIMIT_SECONDS
         elif at > run.due_at + timedelta(seconds=LIMIT_SECONDS):
             run.ok = False
-        run.save()
+        run.save(update_fields=["fired_at", "posted_at", "delivered_at", "seconds", "ok"])
         if run.ok is not None:
             _end(run, at)
 
