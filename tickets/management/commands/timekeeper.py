@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, InterfaceError, connection
 
+from hdo_portal.foundation import life
 from hdo_portal.foundation.outbox import loops
 from tickets.actions import fire_due_alarms
 from tickets.actions.fire import BATCH
@@ -56,6 +57,8 @@ def repeat(
 
 
 def sweep() -> bool:
+    # The sweep's lane proves this process alive: it is what must never hang.
+    life.prove()
     return fire_due_alarms() == BATCH
 
 
