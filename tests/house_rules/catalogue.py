@@ -80,6 +80,7 @@ def _policies(cursor: Any, table: str, protection: Protection) -> Iterable[str]:
     expected = {"desk"}
     expected |= {"portal"} if protection.customer_can_read else set()
     expected |= {"gate"} if protection.gate else set()
+    expected |= {"redactor"} if protection.append_only else set()
     for name in sorted(expected - found.keys()):
         yield f"has no policy for {name}"
     for name in sorted(found.keys() - expected - {"owner"}):
@@ -87,6 +88,8 @@ def _policies(cursor: Any, table: str, protection: Protection) -> Iterable[str]:
     for name, (command, roles, using) in sorted(found.items()):
         if name in RUNTIME_ROLES and roles != [name]:
             yield f"has a policy {name} that speaks for {', '.join(roles)}"
+        if name == "redactor" and (set(roles) & set(RUNTIME_ROLES) or "app.redacting" not in using):
+            yield "may be rewritten without saying that it is redacted"
         if name == "portal" and command != "r":
             yield "lets customers write"
         if name == "portal" and using == "true" and protection.portal.sql != "true":
