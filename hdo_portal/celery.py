@@ -14,8 +14,8 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["hdo_portal.foundation", "tickets"])
 
 # A worker whose hands are full of work is not stuck, though canaries wait behind it.
-task_prerun.connect(life.prove)
-task_postrun.connect(life.prove)
+task_prerun.connect(life.prove)  # allow(no-signal-receivers): Celery's own, about the process
+task_postrun.connect(life.prove)  # allow(no-signal-receivers): likewise
 
 
 @app.task(name="foundation.alive")

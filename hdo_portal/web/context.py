@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from hdo_portal.accounts.roles import Role
 from hdo_portal.foundation.actor import Actor
-from hdo_portal.web.degraded import degraded_parts
+from hdo_portal.web.degraded import Part, degraded_parts
 from hdo_portal.web.middleware import GATE_PATHS
 from hdo_portal.web.navigation import first_action, navigation, search_address
 from tickets.escalation.inbox import unread_count
@@ -29,5 +29,11 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "user_role": Role(actor.role).label if actor.role in Role.values else "",
         "ui_color_scheme": getattr(user, "colour_scheme", "auto"),
         "service_desk_phone": settings.PORTAL_SERVICE_DESK_PHONE,
-        "degraded": degraded_parts() if actor.is_staff or actor.is_customer else [],
+        "degraded": _degraded(actor),
     }
+
+
+def _degraded(actor: Actor) -> list[Part]:
+    """What this person should know; nothing before they are known."""
+    parts = degraded_parts() if actor.is_staff or actor.is_customer else []
+    return [part for part in parts if actor.is_staff or not part.staff_only]

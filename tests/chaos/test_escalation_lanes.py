@@ -11,12 +11,12 @@ SWEPT = "SELECT at FROM foundation_heartbeat WHERE name = 'sweep'"
 
 
 def test_the_timekeeper_escalates_while_celery_hangs(product: Product, report: Report) -> None:
-    with product.frozen("worker", "beat"):
+    with product.frozen("worker", "outbox", "beat"):
         assert 0 <= report().seconds_late() < PROMISED_SECONDS
 
 
 def test_the_timekeeper_sends_the_mail_that_celery_leaves(product: Product, report: Report) -> None:
-    with product.frozen("worker", "beat"):
+    with product.frozen("worker", "outbox", "beat"):
         wait_for_mail(product, report().number, 20)
 
 
@@ -55,7 +55,7 @@ def test_with_both_lanes_gone_it_escalates_once_and_says_how_late(
 def test_a_killed_timekeeper_is_started_again(product: Product, report: Report) -> None:
     gone = product.kill("timekeeper")
     product.wait_until_back("timekeeper", gone)
-    with product.frozen("worker", "beat"):
+    with product.frozen("worker", "outbox", "beat"):
         [[frozen_at]] = product.ask("SELECT now()")
         wait_for(lambda: product.ask(SWEPT)[0][0] > frozen_at, 30, "its first sweep")
         assert report().seconds_late() < PROMISED_SECONDS

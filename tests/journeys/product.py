@@ -42,11 +42,16 @@ OURS = ("PORTAL_ENV", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "PORTAL_PORT", "POR
 PARTS = {
     "web": "hdo_portal.wsgi:application",
     "events": "hdo_portal.asgi:application",
-    "worker": "hdo_portal worker",
+    "worker": "-n portal@",
+    "outbox": "-n outbox@",
     "beat": "hdo_portal beat",
     "timekeeper": "manage.py timekeeper",
+    "watchdog": "manage.py watchdog",
     "broker": "valkey-server",
 }
+
+
+GUARD = "foundation/guard.py"
 
 
 class Failed(AssertionError):
@@ -113,16 +118,18 @@ class Product:
 
     # ---------------------------------------------------------------------------- its processes
 
-    def processes(self, part: str) -> list[int]:
-        """The processes of a part, the leading one first."""
+    def processes(self, part: str, *, guards: bool = True) -> list[int]:
+        """The processes of a part, the leading one first: its guard, unless that is left out."""
         assert self.process is not None
         children = _children_of(self.process.pid)
-        return [pid for pid, words in sorted(children.items()) if PARTS[part] in words]
+        found = [pid for pid, words in sorted(children.items()) if PARTS[part] in words]
+        return [pid for pid in found if guards or GUARD not in children[pid]]
 
     @contextlib.contextmanager
-    def frozen(self, *parts: str) -> Iterator[None]:
-        """Stop parts in their tracks, as a machine that hangs: alive, and silent."""
-        pids = [pid for part in parts for pid in self.processes(part)]
+    def frozen(self, *parts: str, guards: bool = True) -> Iterator[None]:
+        """Stop parts in their tracks, as a machine that hangs: alive, and silent. Without their
+        guards, the process alone hangs, and is to be found."""
+        pids = [pid for part in parts for pid in self.processes(part, guards=guards)]
         assert len(pids) >= len(parts), f"not all of {parts} run"
         for pid in pids:
             os.kill(pid, signal.SIGSTOP)
@@ -133,9 +140,9 @@ class Product:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGCONT)
 
-    def kill(self, part: str) -> list[int]:
+    def kill(self, part: str, *, guards: bool = True) -> list[int]:
         """Kill a part outright. Returns the processes that were."""
-        pids = self.processes(part)
+        pids = self.processes(part, guards=guards)
         assert pids, f"{part} does not run"
         for pid in pids:
             with contextlib.suppress(ProcessLookupError):

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def all_well() -> None:
     with acting(Actor.system("test")):
-        for name in ("sweep", "canary", "outbox"):
+        for name in ("sweep", "canary", "outbox", "watchdog"):
             Heartbeat.beat(name)
 
 

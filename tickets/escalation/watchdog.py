@@ -26,7 +26,8 @@ SELF_TEST_SECONDS = 600.0
 
 _SIGNS = """
     SELECT extract(epoch FROM now()),
-           (SELECT jsonb_object_agg(name, jsonb_build_array(extract(epoch FROM now() - at), detail))
+           (SELECT jsonb_object_agg(
+                       name, jsonb_build_array(extract(epoch FROM now() - at), detail))::text
               FROM foundation_heartbeat),
            (SELECT extract(epoch FROM now() - min(due_at)) FROM tickets_alarm
              WHERE state = 'waiting' AND gravity IN (1, 2, 3) AND try_at <= now()),
@@ -68,7 +69,9 @@ def look() -> Signs:
         row = cursor.fetchone()
         # The question itself takes time; the middle of it is when the database's clock was read.
         here = (before + time.time()) / 2
-    heard = {name: (float(age), detail) for name, (age, detail) in (row[1] or {}).items()}
+    heard = {
+        name: (float(age), detail) for name, (age, detail) in json.loads(row[1] or "{}").items()
+    }
     overdue, waiting, unsealed = (float(row[place] or 0) for place in (2, 4, 5))
     return Signs(here - float(row[0]), heard, overdue, int(row[3]), waiting, unsealed)
 
