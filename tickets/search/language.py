@@ -29,6 +29,7 @@ OPERATORS: dict[str, tuple[str, ...]] = {
 }
 _MEANT = {fold(name): meant for meant, names in OPERATORS.items() for name in names}
 _SEVERITY = re.compile(r"^sl[1-3]$", re.IGNORECASE)
+_QUOTES = str.maketrans(dict.fromkeys("“”„«»", '"'))
 _TOKEN = re.compile(
     r'(?P<minus>-)?(?:(?P<name>[^\W\d_]+):(?!//))?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))'
 )
@@ -79,7 +80,7 @@ def read(text: str) -> Question:
     """Never raises: a person searches under stress, and anything is a question."""
     text = " ".join(text.replace("\x00", " ").split())[:LONGEST]
     question = Question(text)
-    for match in _TOKEN.finditer(text):
+    for match in _TOKEN.finditer(text.translate(_QUOTES)):
         if len(question.terms) + len(question.givens) < MOST_TERMS:
             _take(question, match)
     return question

@@ -15,9 +15,15 @@ _GATHER = f"""
     SELECT word, now() FROM ({_WORDS}) AS held ORDER BY word ON CONFLICT (word) DO NOTHING
 """
 _FORGET = f"""
-    WITH held AS MATERIALIZED ({_WORDS})
+    WITH held AS MATERIALIZED ({_WORDS}), added AS (
+        INSERT INTO tickets_searchword (word, gathered_at)
+        SELECT word, now() FROM held ORDER BY word
+            ON CONFLICT (word) DO UPDATE SET gathered_at = now()
+    )
     DELETE FROM tickets_searchword s WHERE NOT EXISTS (SELECT FROM held WHERE held.word = s.word)
 """
+# All words of a million tickets take longer than a request may.
+_PATIENCE = "SET LOCAL statement_timeout = '110s'"
 _ALL = "SELECT words FROM tickets_searchdocument WHERE visibility = 'internal'"
 _SINCE = """
     SELECT format('%%s AND written_at >= %%L', %s,
@@ -60,6 +66,7 @@ def _batches(function: str, table: str) -> Iterator[int]:
 def gather_words() -> int:
     """Add the words of documents written since the last time; how many are new. Twice is once."""
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_PATIENCE)
         cursor.execute(_SINCE, [_ALL])
         [asked] = cursor.fetchone()
         cursor.execute(_GATHER, [asked])
@@ -70,7 +77,6 @@ def forget_words() -> int:
     """Gather all words anew and forget those that no ticket holds any more: what was taken out of a
     ticket is in no list either. Returns how many were forgotten."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_GATHER, [_ALL])
-        cursor.execute("UPDATE tickets_searchword SET gathered_at = now()")
+        cursor.execute(_PATIENCE)
         cursor.execute(_FORGET, [_ALL])
         return int(cursor.rowcount)

@@ -43,6 +43,11 @@ def test_words_phrases_minus_and_operators_are_told_apart() -> None:
     ]
 
 
+@pytest.mark.parametrize("quoted", ['"ingen lyd"', "«ingen lyd»", "“ingen lyd”", '"ingen lyd'])
+def test_a_phrase_may_stand_in_any_quotation_marks(quoted: str) -> None:
+    assert [term.words for term in read(quoted).terms] == [("ingen", "lyd")]
+
+
 @pytest.mark.parametrize("name", ["før", "foer", "for", "before", "innan", "FØR"])
 def test_operators_are_read_in_three_languages(name: str) -> None:
     assert read(f"{name}:2026-01-01").givens[0].meant == "before"
