@@ -156,6 +156,7 @@ def test_a_bare_table_has_every_fault(cursor: Any) -> None:
         "has no forced row-level security",
         "has no policy for desk",
         "has no policy for portal",
+        "has no policy for redactor",
         "leaves no audit trail",
         "is not append-only",
         "does not let portal SELECT",
@@ -179,11 +180,13 @@ def test_policies_that_are_too_wide_are_faults(cursor: Any) -> None:
         "CREATE POLICY portal ON invented TO portal USING (true)",
         "CREATE POLICY desk ON invented TO desk, portal USING (true)",
         "CREATE POLICY more ON invented TO portal USING (true)",
+        "CREATE POLICY redactor ON invented TO desk USING (true)",
     )
     assert faults >= {
         "lets customers write",
         "shows customers every row",
         "has a policy more that nobody declared",
+        "may be rewritten without saying that it is redacted",
     }
     assert any(fault.startswith("has a policy desk that speaks for") for fault in faults)
 
