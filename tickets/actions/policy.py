@@ -22,6 +22,7 @@ from tickets.models.enums import Audience, Means, PolicyHours, Trigger
 MOST_STEPS = 40
 MOST_SECONDS = 30 * 24 * 3600
 MOST_REPEAT_MINUTES, MOST_TRIES = 1440, 20
+_COLUMNS = ("name", "organisation", "service", "severity", "hours", "calendar", "is_active")
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,10 @@ def _activate(row: EscalationPolicy, active: bool) -> None:
         )  # fmt: skip
     try:
         with transaction.atomic():
-            row.save()
+            if row.pk is None:
+                row.save(force_insert=True)
+            else:
+                row.save(update_fields=_COLUMNS)
     except IntegrityError as error:  # somebody saved its twin this instant
         raise Conflict(_("Somebody else has just saved the same. Look again.")) from error
 
@@ -255,7 +259,7 @@ def _replace_steps(row: EscalationPolicy, wanted: list[dict[str, Any]], at: date
             step.retired_at = at
             step.save(update_fields=["retired_at"])
     for step in new:
-        step.save()
+        step.save(force_insert=True)
 
 
 def _is(step: EscalationStep, values: dict[str, Any]) -> bool:

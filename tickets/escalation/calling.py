@@ -59,6 +59,7 @@ def write(callings: Sequence[Calling], at: datetime) -> None:
         callout.level, callout.at_duty_manager = place.rung.level, place.rung.manager
         callout.tries, callout.round = place.tries, place.round
         if calling.is_last:
+            # allow(clock-state-by-sla): the state of a call-out, not of a clock
             callout.state, callout.ended_at = CallOutState.EXHAUSTED, at
     callouts = [calling.callout for calling in callings]
     CallOut.objects.bulk_create([callout for callout in callouts if callout.pk is None])
