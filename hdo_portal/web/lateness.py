@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from hdo_portal.foundation import clock as time
 from hdo_portal.foundation.actor import Actor
 from hdo_portal.foundation.scoping import acting
-from tickets.models import LatenessHour
+from tickets.models import LatenessHour, SelfTest
 from tickets.sla import lateness, selftest
 
 DAY, MONTH = timedelta(days=1), timedelta(days=30)
@@ -66,10 +66,15 @@ def page(request: HttpRequest) -> HttpResponse:
         "probes": _figures(probes, at),
         "chart": _chart(probes, at),
         "tests": tests,
-        "test_lateness": shown(tests.last.seconds * 1000 if tests.last and tests.last.ok else None),
+        "test_lateness": _seconds_of(tests.last),
         "measured_at": at,
     }
     return render(request, "pages/lateness.html", context)
+
+
+def _seconds_of(run: SelfTest | None) -> str:
+    """From the due instant of a run to its receipt."""
+    return shown(run.seconds * 1000 if run is not None and run.seconds is not None else None)
 
 
 def _figures(rows: list[LatenessHour], at: datetime) -> list[Figures]:

@@ -5,7 +5,6 @@ outage of ours, their effects are written together and each person gets one dige
 """
 
 import logging
-from collections.abc import Callable
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -57,7 +56,7 @@ def _fire(system: Actor, claimed: list[int]) -> list[int]:
 def _one_by_one(system: Actor, claimed: list[int]) -> list[int]:
     found = Alarm.objects.filter(pk__in=claimed).select_related(*TOLD_BY)
     rows = {alarm.pk: alarm for alarm in found}
-    return [pk for pk in claimed if _worked(rows[pk], lambda pk=pk: _effects(system, rows[pk]))]
+    return [pk for pk in claimed if _worked(system, rows[pk])]
 
 
 def _all_at_once(system: Actor, claimed: list[int]) -> list[int]:
@@ -85,10 +84,10 @@ def _all_at_once(system: Actor, claimed: list[int]) -> list[int]:
     return done
 
 
-def _worked(alarm: Alarm, effects: Callable[[], None]) -> bool:
+def _worked(system: Actor, alarm: Alarm) -> bool:
     try:
         with transaction.atomic():
-            effects()
+            _effects(system, alarm)
     except Exception:  # one alarm's fault must not stop the others
         if _is_away():
             raise

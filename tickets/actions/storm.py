@@ -7,6 +7,7 @@ the alarm's key, the level of escalation. Only the messages differ.
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import F, Q
@@ -74,7 +75,7 @@ def effects(system: Actor, ids: list[int], at: datetime) -> None:
     rows = list(
         Alarm.objects.filter(pk__in=ids).order_by("gravity", "due_at", "pk").values(*_READ, **_AS)
     )
-    facts = {"ids": ids, "at": at, "actor": system.name}
+    facts: dict[str, Any] = {"ids": ids, "at": at, "actor": system.name}
     with connection.cursor() as cursor:
         for statement in (_BREACH, _STORY, _LEVEL):
             cursor.execute(statement, facts)

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import Max
@@ -110,7 +111,7 @@ def roll_up() -> None:
 def _measure(hour: datetime) -> list[LatenessHour]:
     """The two rows of an hour: alarms on tickets, and those of the portal's tests."""
     found = {probes: Lateness() for probes in (False, True)}
-    span = {"since": hour, "until": hour + HOUR, "step": STEP}
+    span: dict[str, Any] = {"since": hour, "until": hour + HOUR, "step": STEP}
     with connection.cursor() as cursor:
         cursor.execute(_FIRED, span)
         for probes, bucket, count, worst, missed in cursor.fetchall():

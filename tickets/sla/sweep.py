@@ -65,7 +65,7 @@ def is_storm() -> bool:
     """Whether more alarms are due, or were a few seconds ago, than a person can be told one by
     one. Counts what other sweeps hold too."""
     [(due, fired)] = _rows(_STORM, STORM + 1)
-    return due > STORM or (due > 0 and fired > STORM)
+    return bool(due > STORM or (due > 0 and fired > STORM))
 
 
 def next_due_at() -> datetime | None:
