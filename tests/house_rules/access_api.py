@@ -79,7 +79,7 @@ READS = (
         )
     ),
     get("api:staff", *STAFF_ONLY),
-    get("api:search", *SIGNED_IN, suffix="?q=radio"),
+    get("api:search", *SIGNED_IN, suffix="?q=finnesikke"),
     get("api:organisation", *ITS_OWN, kwargs=thing("gjovik")),
     get("api:site", *ITS_OWN, kwargs=thing("site")),
     get("api:person", *ITS_OWN, kwargs=thing("person")),

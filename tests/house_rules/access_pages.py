@@ -163,8 +163,8 @@ LOOKUPS = (
 
 DESK = (
     get("gallery", *STAFF),
-    get("search", *STAFF, suffix="?q=radio"),
-    get("search-suggest", *STAFF, suffix="?q=radio"),
+    get("search", *STAFF, suffix="?q=finnesikke"),
+    get("search-suggest", *STAFF, suffix="?q=finnesikke"),
     get("desk:queue", *STAFF),
     get("desk:queue", *STAFF, headers=HTMX, note="what is live of it"),
     get("desk:new-incident", *STAFF),
@@ -240,8 +240,8 @@ ESCALATION = (
 PORTAL = (
     get("portal:home", *CUSTOMERS),
     get("portal:tickets", *CUSTOMERS),
-    get("portal:search", *CUSTOMERS, suffix="?q=radio"),
-    get("portal:search-suggest", *CUSTOMERS, suffix="?q=radio"),
+    get("portal:search", *CUSTOMERS, suffix="?q=finnesikke"),
+    get("portal:search-suggest", *CUSTOMERS, suffix="?q=finnesikke"),
     get("portal:assets", *CUSTOMERS),
     get("portal:asset", *ITS_CUSTOMER, kwargs=public("radio"), note="radio"),
     get("portal:asset", *ITS_CUSTOMER, kwargs=public("room"), note="control room"),

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import connection
+from django.db.models import Q
 
 from tickets.models import SearchEntry, SearchWord
 from tickets.search.folding import identity
@@ -97,7 +98,12 @@ def _named(terms: Sequence[Term]) -> dict[str, list[str]]:
     texts = [t.text for t in terms if len(t.text) >= LOOKED_UP_FROM]
     named: dict[str, list[str]] = {}
     for text in dict.fromkeys(texts):
-        rows = SearchEntry.objects.filter(words__contains=f" {text}").exclude(kind="person")
+        # A number is the whole of it: serial numbers begin alike by the thousand.
+        number = identity(text)
+        like = (
+            Q(identities__contains=[number]) if _has_digit(text) else Q(words__contains=f" {text}")
+        )
+        rows = SearchEntry.objects.filter(like).exclude(kind="person")
         found = list(
             rows.values_list("kind", "organisation_id", "asset_id", "site_id")[:MOST_NAMED]
         )
@@ -107,7 +113,6 @@ def _named(terms: Sequence[Term]) -> dict[str, list[str]]:
             {"organisation": f"=org:{o}", "asset": f"=asset:{a}", "site": f"=site:{s}"}[kind]
             for kind, o, a, s in found
         ]
-        number = identity(text)
         if number.isdecimal() and len(number) >= 5:
             named[text].append(f"=tel:{number}")
     return named
@@ -138,6 +143,10 @@ def alike(question: Question) -> dict[str, list[str]]:
             if word != term:
                 found.setdefault(term, []).append(word)
         return found
+
+
+def _has_digit(text: str) -> bool:
+    return any(sign.isdigit() for sign in text)
 
 
 def _is_word(text: str) -> bool:

@@ -69,7 +69,10 @@ def _ranked(rows: QuerySet[SearchEntry], question: Question, limit: int) -> Keys
     for term in question.wanted:
         named &= Q(words__contains=term.text)
     exact = Q(identities__contains=[whole])
-    matched = rows.filter(exact | named) if whole else rows.filter(named)
+    matched = rows.filter(named)
+    if any(sign.isdigit() for sign in whole) and rows.filter(exact).exists():
+        # Numbers begin alike by the thousand, and one that is whole means itself.
+        matched = rows.filter(exact)
     for term in question.terms:
         if term.excluded:
             matched = matched.exclude(words__contains=f" {term.text}")

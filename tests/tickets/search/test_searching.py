@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from hdo_portal.foundation.actor import Actor
 from hdo_portal.foundation.scoping import acting
@@ -145,6 +146,20 @@ def test_what_is_not_understood_is_said_kindly(world: World) -> None:
             hints = ask(world.agent, text).hints
             assert len(hints) == 1
             assert part in hints[0]
+
+
+def test_more_hits_cost_no_more_queries(world: World) -> None:
+    def queries() -> int:
+        with acting(world.agent), CaptureQueriesContext(connection) as asked:
+            assert ask(world.agent, "radio").hits
+        return len(asked)
+
+    for n in range(6):
+        world.incident(title=f"Radio {n}")
+    few = queries()
+    for n in range(6):
+        world.incident(title=f"Radio {n}", organisation=factories.organisation("Lom"), assets=[])
+    assert queries() == few
 
 
 def test_words_in_every_text_find_nothing_rather_than_everything(world: World) -> None:
