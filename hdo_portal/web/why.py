@@ -132,8 +132,8 @@ def _told(strip: list[Stretch]) -> str:
 
 def _when(part: Stretch) -> str:
     start, end = localtime(part.start), localtime(part.end)
-    first = date_format(start, "j. M H:i")
-    last = date_format(end, "H:i" if start.date() == end.date() else "j. M H:i")
+    first = date_format(start, "j. b H:i")
+    last = date_format(end, "H:i" if start.date() == end.date() else "j. b H:i")
     return f"{first}–{last}"
 
 
