@@ -81,7 +81,7 @@ def stretch(start: datetime, end: datetime) -> str:
 
 def _local(at: datetime) -> str:
     local = timezone.localtime(at, OSLO)
-    return f"{formats.date_format(local, 'D j M Y')} {local:%H:%M}"
+    return f"{formats.date_format(local, 'D j. b Y')} {local:%H:%M}"
 
 
 def _draft(person: User, key: str, words: Words) -> Draft:
