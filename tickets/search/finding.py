@@ -21,10 +21,10 @@ from tickets.search.narrowing import Narrowing
 WALKED_OPEN, WALKED = 4_000, 3_000  # newest documents looked through before the index is asked
 MOST_FROM_INDEX = 20_000
 MOST_CHANGES = 2_000  # the latest changes that affect a customer
-_INDEX_ONLY = """
+INDEX_ONLY = """
     SELECT set_config('enable_indexscan', 'off', true), set_config('enable_seqscan', 'off', true)
 """
-_ANY_WAY = """
+ANY_WAY = """
     SELECT set_config('enable_indexscan', 'on', true), set_config('enable_seqscan', 'on', true)
 """
 
@@ -96,14 +96,14 @@ class _Tier:
             return found, True
         with connection.cursor() as cursor:
             # A walk through all that is old would answer too, some seconds later.
-            cursor.execute(_INDEX_ONLY)
+            cursor.execute(INDEX_ONLY)
             latest = self.narrowing.before or clock.now()
             months = _months_to(self.place.opened_at if self.place else latest)
             recent = " | ".join(quoted(f"=month:{month}") for month in months)
             found, cut = self._indexed(cursor, f"{self.composed.query} & ({recent})")
             if len(found) < self.limit:
                 found, cut = self._indexed(cursor, self.composed.query)
-            cursor.execute(_ANY_WAY)
+            cursor.execute(ANY_WAY)
         return found, cut
 
     def _within(self) -> tuple[str, list[Any]]:

@@ -94,7 +94,7 @@ def _ranked(rows: QuerySet[SearchEntry], question: Question, limit: int) -> Keys
 
 def _alike(rows: QuerySet[SearchEntry], question: Question, limit: int) -> Keys:
     terms = [term.text for term in question.wanted if len(term.text) >= 4]
-    if not terms or any(term.isdecimal() for term in terms):
+    if not terms or any(sign.isdigit() for term in terms for sign in term):
         return {kind: [] for kind in ORDER}
     distance: Any = None
     for term in terms:

@@ -6,6 +6,7 @@ from django.db import connection, transaction
 
 from hdo_portal.foundation.actor import Actor
 from hdo_portal.foundation.scoping import acting
+from tickets.search.finding import ANY_WAY, INDEX_ONLY
 
 BATCH = 2_000
 # ruff: noqa: S608 - made of our own constants, never of a person's words
@@ -24,9 +25,11 @@ _FORGET = """
         SELECT word FROM tickets_searchword WHERE word > %s ORDER BY word LIMIT %s
     ), gone AS (
         DELETE FROM tickets_searchword s USING next
-         WHERE s.word = next.word AND NOT EXISTS (
-               SELECT FROM tickets_searchdocument
-                WHERE visibility = 'internal' AND words @@ next.word::tsquery)
+         WHERE s.word = next.word
+           -- A value and not EXISTS, which would be joined: some seconds a word.
+           AND (SELECT held FROM (SELECT true AS held FROM tickets_searchdocument
+                 WHERE visibility = 'internal' AND words @@ next.word::tsquery LIMIT 1) AS any_one)
+               IS NULL
         RETURNING s.word
     )
     SELECT (SELECT max(word) FROM next), (SELECT count(*) FROM gone)
@@ -90,10 +93,10 @@ def forget_words() -> int:
     last: str | None = ""
     forgotten = 0
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('enable_seqscan', 'off', true)")
+        cursor.execute(INDEX_ONLY)
         while last is not None:
             cursor.execute(_FORGET, [last, BATCH])
             last, gone = cursor.fetchone()
             forgotten += gone
-        cursor.execute("SELECT set_config('enable_seqscan', 'on', true)")
+        cursor.execute(ANY_WAY)
     return forgotten
