@@ -48,9 +48,17 @@ class Proxy:
             self.set(Mode.PASS)
 
     def close(self) -> None:
-        self._do(self._set(Mode.REFUSE))
+        self._do(self._finish())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(5)
+        self._loop.close()
+
+    async def _finish(self) -> None:
+        await self._set(Mode.REFUSE)
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
 
     def _do(self, work: Coroutine[Any, Any, None]) -> None:
         asyncio.run_coroutine_threadsafe(work, self._loop).result(5)
