@@ -95,7 +95,7 @@ class Proxy:
             await asyncio.gather(
                 self._pump(reader, there[1], mine), self._pump(there[0], writer, mine)
             )
-        except OSError:
+        except (OSError, asyncio.CancelledError):
             return
         finally:
             self._open.discard(writer)

@@ -21,7 +21,7 @@ EVERY_SECONDS = 1.0
 AUDIT_SECONDS = 10.0
 DEADMAN_SECONDS = 30.0
 # Everything starts at once; what has not come up by then is told.
-START_SECONDS = 20.0
+START_SECONDS = 40.0
 # A look that takes longer has lost its connection without a word: the guard starts us again.
 HUNG_SECONDS = 60.0
 
