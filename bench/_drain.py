@@ -1,5 +1,7 @@
-"""One sweeper of the benchmark: waits for a signal, works off what is due, and ends."""
+"""One sweeper of the benchmark: waits for a signal, works off what is due, tells its peak
+of memory in kB, and ends."""
 
+import resource
 import signal
 import sys
 
@@ -15,6 +17,7 @@ def main() -> None:
     signal.sigwait([signal.SIGUSR1])
     while actions.fire_due_alarms():
         pass
+    sys.stdout.write(f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}\n")
 
 
 if __name__ == "__main__":

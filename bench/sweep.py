@@ -88,7 +88,9 @@ def hear(listener: Any, count: int, patience: float) -> list[float]:
     while len(heard) < count and time.time() < until:
         select.select([listener], [], [], 1)
         listener.poll()
-        heard += [time.time()] * len(listener.notifies)
+        # The portal's tests of itself are announced too.
+        ours = [note for note in listener.notifies if "INC-2099-" in note.payload]
+        heard += [time.time()] * len(ours)
         listener.notifies.clear()
     return heard
 
@@ -142,18 +144,16 @@ def backlog(of: Ticket, count: int) -> None:
     fill(of, count, "now() - interval '60 seconds' - n * interval '1 millisecond'")
     with announced() as listener:
         argv = [sys.executable, "-m", "bench._drain"]
-        running = Sweepers([
-            subprocess.Popen(argv, cwd=ROOT, stdout=subprocess.PIPE) for _ in range(2)
-        ])
-        for process in running.processes:
-            assert process.stdout is not None
-            process.stdout.readline()
+        running = [subprocess.Popen(argv, cwd=ROOT, stdout=subprocess.PIPE) for _ in range(2)]
+        pipes = [process.stdout for process in running if process.stdout is not None]
+        for pipe in pipes:
+            pipe.readline()
         began = time.time()
-        for process in running.processes:
+        for process in running:
             process.send_signal(signal.SIGUSR1)
         heard = hear(listener, count, 600)
-        memory = running.most_memory()
-        for process in running.processes:
+        memory = max(int(pipe.readline()) for pipe in pipes) / 1024
+        for process in running:
             process.wait(30)
     took = heard[-1] - began
     print(f"  {len(heard)} overdue worked off in {took:.1f} s: {len(heard) / took:.0f} a second,"
