@@ -54,6 +54,7 @@ DESCRIPTION: dict[str, Any] = {
         "PauseReason": "customers.models.PauseReason",
         "PreviewState": "tickets.sla.worktime.ClockState",
         "RoomKind": "assets.models.RoomKind",
+        "StaffRole": "tickets.models.escalation.STAFF_ROLE_CHOICES",
         "Severity": "customers.models.Severity",
         "TicketKind": "tickets.models.enums.Kind",
     },

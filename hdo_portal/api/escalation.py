@@ -12,10 +12,9 @@ from rest_framework.response import Response
 
 from customers import catalogue
 from customers.models import Measure, Severity
-from hdo_portal.accounts.roles import STAFF_ROLES, Role
 from hdo_portal.api.escalation_shapes import (
+    DryRunSerializer,
     NoticeSerializer,
-    PlanSerializer,
     PolicySerializer,
     plan_data,
 )
@@ -41,10 +40,9 @@ from tickets.actions.policy import (
 from tickets.escalation import inbox, reading
 from tickets.models import EscalationPolicy
 from tickets.models.enums import Audience, Means, PolicyHours, Trigger
+from tickets.models.escalation import STAFF_ROLE_CHOICES
 from tickets.queries import teams
 from tickets.reports.dryrun import Case, plan
-
-_ROLES = [(role.value, role.label) for role in Role if role in STAFF_ROLES]
 
 
 class NewStepSerializer(StrictSerializer):
@@ -58,7 +56,7 @@ class NewStepSerializer(StrictSerializer):
     )  # fmt: skip
     audience = Choice(Audience.choices)
     team = SlugReference(teams, allow_null=True, default=None)
-    role = Choice(_ROLES, allow_blank=True, default="")
+    role = Choice(STAFF_ROLE_CHOICES, allow_blank=True, default="")
     rota = SlugReference(reading.rotas, allow_null=True, default=None)
     level = Whole(min_value=1, max_value=9, allow_null=True, default=None)
     person = StaffReference(allow_null=True, default=None)
@@ -171,7 +169,7 @@ class DryRun(PortalView):
         "there. Plans with the code that calls, and changes nothing. For leaders, managers and "
         "administrators.",
         takes=CaseSerializer,
-        gives=PlanSerializer,
+        gives=DryRunSerializer,
         examples=[
             OpenApiExample(
                 "An SL1 on Christmas Eve",
@@ -192,7 +190,7 @@ class DryRun(PortalView):
         else:
             at = asked.get("at") or time.now()
             found = plan(Case(asked["organisation"], asked["service"], asked["severity"], at))
-        return self.shown(PlanSerializer, plan_data(found))
+        return self.shown(DryRunSerializer, plan_data(found))
 
 
 class ByTime(ByInstant):

@@ -48,7 +48,7 @@ class ToldSerializer(serializers.Serializer):
     channels = serializers.ListField(child=serializers.ChoiceField(Means.choices))
 
 
-class LineSerializer(serializers.Serializer):
+class CallLineSerializer(serializers.Serializer):
     """One round of calls."""
 
     at = Instant()
@@ -70,10 +70,10 @@ class LineSerializer(serializers.Serializer):
     )
 
 
-class PlanSerializer(serializers.Serializer):
+class DryRunSerializer(serializers.Serializer):
     """Who would be told when, the first on top."""
 
-    lines = LineSerializer(many=True)
+    lines = CallLineSerializer(many=True)
     cut = serializers.BooleanField(help_text="Whether there were more than are shown.")
 
 

@@ -108,8 +108,11 @@ class Directory:
     def with_role(self, role: str) -> Found:
         """Everybody active who has this role."""
         if role not in self._roles:
-            people = User.objects.filter(is_active=True, role=role).order_by("name")
-            self._roles[role] = list(people)
+            # Whoever a chain falls back to is read along.
+            wanted = {role, Role.LEAD, Role.MANAGER} - set(self._roles)
+            self._roles |= {str(one): [] for one in wanted}
+            for user in User.objects.filter(is_active=True, role__in=wanted).order_by("name"):
+                self._roles[user.role].append(user)
         people = self._roles[role]
         return Found(_readers(people), [] if people else [Skip("nobody_with_role", role)])
 

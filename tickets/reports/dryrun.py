@@ -75,8 +75,13 @@ def _of_case(case: Case) -> Iterator[Line]:
     )  # fmt: skip
     rules = policies.for_ticket(ticket)
     directory = Directory()
-    for measure, level in levels_for(ticket).items():
-        calendar = ledger.compiled_of(version_at(level.calendar_id, case.at))
+    levels = levels_for(ticket)
+    calendars = {
+        pk: ledger.compiled_of(version_at(pk, case.at))
+        for pk in {level.calendar_id for level in levels.values()}
+    }
+    for measure, level in levels.items():
+        calendar = calendars[level.calendar_id]
         due_at = worktime.due(calendar, case.at, level.target_seconds)
         run = alarms.Run(case.at, level.target_seconds, due_at)
         if due_at is not None:
