@@ -41,7 +41,7 @@ def test_it_escalates_while_one_hangs_with_a_lock_on_the_sign_of_life(
 def test_with_both_lanes_gone_it_escalates_once_and_says_how_late(
     product: Product, report: Report
 ) -> None:
-    with product.frozen("worker", "beat", "timekeeper"):
+    with product.frozen("worker", "outbox", "beat", "timekeeper"):
         incident = report()
         with pytest.raises(AssertionError, match="the breach"):
             incident.seconds_late(7)
@@ -62,10 +62,10 @@ def test_a_killed_timekeeper_is_started_again(product: Product, report: Report) 
 
 
 def test_a_killed_worker_comes_back_and_sends_what_waited(product: Product, report: Report) -> None:
-    gone = product.kill("worker")
+    gone = product.kill("outbox")
     incident = report()
     with product.frozen("timekeeper"):
-        product.wait_until_back("worker", gone)
+        product.wait_until_back("outbox", gone)
         wait_for_mail(product, incident.number, 30)
     [[messages, keys]] = product.ask(
         "SELECT count(*), count(DISTINCT key) FROM foundation_outboxmessage WHERE about = %s",

@@ -32,7 +32,7 @@ ALARMS = """
                AND e.key = format('alarm:%%s:%%s:%%s', a.clock_id, a.step, a.generation))
       FROM tickets_alarm a JOIN tickets_ticket t ON t.id = a.ticket_id
      WHERE t.number = ANY(%s) AND a.step = 'breach' AND a.round = 0
-       AND a.due_at < now() + interval '1 hour' AND a.state <> 'cancelled'
+       AND a.due_at < now() + interval '10 minutes' AND a.state <> 'cancelled'
 """
 DOUBLES = """
     SELECT count(*) - count(DISTINCT (ticket_id, data ->> 'measure'))
