@@ -13,7 +13,7 @@ from tickets.queries import tickets_of
 from tickets.search.bounds import TooBroad, bounded
 from tickets.search.composing import Composed, alike, compose
 from tickets.search.exact import ticket_number
-from tickets.search.finding import Found, Place, find, own_documents
+from tickets.search.finding import Found, Place, find
 from tickets.search.language import Question, read
 from tickets.search.marking import Marked, excerpt, marked
 from tickets.search.narrowing import Narrowing, narrow
@@ -148,8 +148,11 @@ def _own_alike(actor: Actor, answer: Answer, found: Found, limit: int) -> Found:
     terms = [t.text for t in answer.question.wanted if len(t.text) >= 4]
     if not terms or answer.question.givens:
         return found
-    newest = own_documents(actor).order_by("-opened_at").values("pk")[:NEWEST_OWN]
-    rows = SearchDocument.objects.filter(pk__in=list(newest.values_list("pk", flat=True)))
+    mine = Q(audience__isnull=True) | Q(audience_id__in=actor.organisation_ids)
+    newest = SearchDocument.objects.filter(
+        mine, organisation_id__in=actor.organisation_ids, visibility="public"
+    ).order_by("-opened_at")
+    rows = SearchDocument.objects.filter(mine, pk__in=newest.values("pk")[:NEWEST_OWN])
     for term in terms:
         rows = rows.filter(Q(heading__contains=term) | Q(heading__trigram_word_similar=term))
     rows = rows.order_by("-is_open", "-opened_at", "-ticket_id")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
 
@@ -190,13 +191,24 @@ def own_documents(actor: Actor) -> QuerySet[SearchDocument]:
     """What was said in public on a customer's own tickets, and on changes that affect it."""
     own = list(actor.organisation_ids)
     newest = AffectedCustomer.objects.filter(organisation_id__in=own).order_by("-ticket_id")
-    affecting = newest.values_list("ticket_id", flat=True)[:MOST_CHANGES]
+    affecting = newest.values("ticket_id")[:MOST_CHANGES]
     rows: QuerySet[SearchDocument] = SearchDocument.objects.filter(
-        Q(organisation_id__in=own) | Q(ticket_id__in=list(affecting)),
+        Q(organisation_id__in=own) | _is_any_of(affecting),
         Q(audience__isnull=True) | Q(audience_id__in=own),
         visibility="public",
     )
     return rows
+
+
+def _is_any_of(tickets: QuerySet[Any]) -> Func:
+    """An array and not IN: so an index serves each side of the OR that it stands in."""
+    return Func(
+        F("ticket_id"),
+        ArraySubquery(tickets),
+        template="(%(expressions)s))",
+        arg_joiner=" = ANY (",
+        output_field=BooleanField(),
+    )
 
 
 def _after(place: Place) -> Q:
