@@ -248,8 +248,8 @@ def _save(
 
 def _as_it_is(policy: EscalationPolicy) -> dict[str, Any]:
     """A policy in the form of its body."""
-    names = [name for name in NewPolicySerializer().fields if name != "steps"]
-    columns = list(NewStepSerializer().fields)
+    names = [str(name) for name in NewPolicySerializer().fields if str(name) != "steps"]
+    columns = [str(name) for name in NewStepSerializer().fields]
     steps = [
         {name: getattr(step, name) for name in columns} for step in policy.__dict__["current_steps"]
     ]

@@ -129,7 +129,7 @@ def _activate(row: EscalationPolicy, active: bool) -> None:
         )  # fmt: skip
     try:
         with transaction.atomic():
-            if row.pk is None:
+            if row._state.adding:
                 row.save(force_insert=True)
             else:
                 row.save(update_fields=_COLUMNS)

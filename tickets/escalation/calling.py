@@ -62,7 +62,7 @@ def write(callings: Sequence[Calling], at: datetime) -> None:
             # allow(clock-state-by-sla): the state of a call-out, not of a clock
             callout.state, callout.ended_at = CallOutState.EXHAUSTED, at
     callouts = [calling.callout for calling in callings]
-    CallOut.objects.bulk_create([callout for callout in callouts if callout.pk is None])
+    CallOut.objects.bulk_create([callout for callout in callouts if callout._state.adding])
     CallOut.objects.bulk_update([callout for callout in callouts if callout.round > 1], _MOVED)
     begun = [c.ticket for c in callings if c.round.place.round == 1 and c.ticket.acknowledged_at]
     for ticket in begun:

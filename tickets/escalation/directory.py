@@ -122,8 +122,8 @@ class Directory:
         if team is None:
             return Found([], [Skip("no_team")])
         if team.pk not in self._teams:
-            people = User.objects.filter(is_active=True, role__in=STAFF_ROLES, team=team)
-            self._teams[team.pk] = list(people.order_by("name"))
+            active = User.objects.filter(is_active=True, role__in=STAFF_ROLES, team=team)
+            self._teams[team.pk] = list(active.order_by("name"))
         people = self._teams[team.pk]
         if not team.email:
             return Found(_readers(people), [] if people else [Skip("empty_team", team.name)])

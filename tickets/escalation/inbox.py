@@ -21,7 +21,9 @@ MOST_COUNTED = 100
 
 def notices_of(actor: Actor) -> QuerySet[Notice]:
     """A person's own notices, with what a row shows."""
-    mine = Notice.objects.visible_to(actor).filter(user_id=actor.user_id, channel=Means.IN_APP)
+    mine: QuerySet[Notice] = Notice.objects.visible_to(actor).filter(
+        user_id=actor.user_id, channel=Means.IN_APP
+    )
     return mine.select_related("ticket__organisation", "callout")
 
 

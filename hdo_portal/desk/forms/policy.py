@@ -170,7 +170,7 @@ class PolicyForm(forms.Form):
                            to_field_name="slug")  # fmt: skip
     severity = forms.ChoiceField(label=gettext_lazy("Severity"), required=False)
     hours = forms.ChoiceField(label=gettext_lazy("Time of day"))
-    calendar = forms.ModelChoiceField(
+    calendar: Any = forms.ModelChoiceField(
         label=gettext_lazy("Opening hours"), queryset=None, required=False, to_field_name="slug",
         help_text=gettext_lazy("Only when it holds within or outside them."),
     )  # fmt: skip

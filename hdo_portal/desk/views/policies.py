@@ -129,7 +129,7 @@ def _form_page(request: PortalRequest, policy: EscalationPolicy | None) -> HttpR
 def _as_typed(request: PortalRequest) -> PolicyForm:
     """The upper part as it was typed, not judged yet."""
     form = PolicyForm(request.POST)
-    form._errors = {}
+    form._errors = {}  # type: ignore[attr-defined]  # Django keeps them there
     return form
 
 
