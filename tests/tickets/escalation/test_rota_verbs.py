@@ -15,6 +15,7 @@ from hdo_portal.foundation.scoping import acting
 from tests import factories
 from tests.tickets.escalation.oncall_world import NOW, SYSTEM, OnCall, local, make_oncall, turns
 from tickets import actions
+from tickets.actions.duty_feed import feed_of
 from tickets.actions.rota import Stretch
 from tickets.escalation import oncall
 from tickets.models import RotaLayer, RotaOverride, RotaSwap
@@ -325,3 +326,13 @@ def test_the_number_of_queries_does_not_grow_with_the_rotas(
             )
         with django_assert_num_queries(3):  # type: ignore[operator]  # of pytest-django
             assert len(oncall.front().duties) == 4
+
+
+def test_a_new_feed_ends_the_one_before_and_a_revoked_one_opens_nothing(duty: OnCall) -> None:
+    actor = factories.actor_of(duty.ola)
+    with acting(actor):
+        first, second = actions.make_feed(actor), actions.make_feed(actor)
+        assert feed_of(first) is None
+        assert feed_of(second).person == duty.ola
+        actions.revoke_feed(actor)
+        assert feed_of(second) is None
