@@ -111,10 +111,11 @@ def flat(branches: Iterable[Branch], depth: int = 0) -> Iterable[tuple[int, Bran
 
 
 def customer_by_id(public_id: UUID) -> Organisation | None:
-    """One organisation, active or not, with parent, current number and numbers of the past."""
+    """One organisation, active or not, with its parent and its numbers of now and of the past."""
     return (
         catalogue
         .organisations(public_id=public_id)
+        .prefetch_related(None)
         .prefetch_related("municipality_numbers")
         .first()
     )
