@@ -192,7 +192,7 @@ def settle(keeper: Keeper) -> float:
     began = time.monotonic()
     owed = (
         "SELECT (SELECT count(*) FROM tickets_alarm WHERE state = 'waiting' AND step = 'breach'"
-        " AND due_at < now() + interval '1 hour' AND NOT EXISTS (SELECT FROM tickets_ticket t"
+        " AND due_at < now() + interval '5 minutes' AND NOT EXISTS (SELECT FROM tickets_ticket t"
         " WHERE t.id = ticket_id AND t.is_probe)), (SELECT count(*) FROM foundation_outboxmessage"
         " WHERE state IN ('waiting', 'sending') AND NOT starts_with(key, 'self'))"
     )

