@@ -30,7 +30,8 @@ def page(world: World, client: Client) -> str:
 
 
 def test_it_says_the_rule_the_version_and_each_pause(page: str) -> None:
-    assert re.search(r"Target [^,]+ at SL1, around the clock \(calendar “always”, version 1\)", page)
+    rule = r"Target [^,]+ at SL1, around the clock \(calendar “always”, version 1\)"
+    assert re.search(rule, page)
     assert "waiting for you" in page
     assert "with a supplier" in page
     assert "with HDO" in page

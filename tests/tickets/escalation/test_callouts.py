@@ -76,8 +76,9 @@ def test_a_level_that_does_not_answer_gives_way_to_the_next_and_then_the_manager
     with acting(SYSTEM):
         User.objects.filter(role=Role.MANAGER).exclude(pk=boss.pk).update(is_active=False)
     world.now = datetime(2026, 11, 9, 8, tzinfo=UTC)
-    only_policy(world, at_start(audience="on_call", role="", rota=oncall.rota, level=1,
-                                channels=("mail",), repeat_minutes=5, tries_per_level=2))  # fmt: skip
+    called = at_start(audience="on_call", role="", rota=oncall.rota, level=1, channels=("mail",),
+                      repeat_minutes=5, tries_per_level=2)  # fmt: skip
+    only_policy(world, called)
     ticket = world.incident()
     for _round in range(3):
         world.sweep()

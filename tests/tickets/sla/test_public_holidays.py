@@ -1,4 +1,4 @@
-"""Our own table of public holidays: as the law and the holidays library have it, and for ever so."""
+"""Our own table of public holidays: as the law and the library have it, and for ever so."""
 
 import hashlib
 from datetime import date

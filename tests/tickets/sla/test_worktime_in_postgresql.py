@@ -1,5 +1,5 @@
-"""A second oracle, whose knowledge of time zones is PostgreSQL's: it lists every minute, asks what a
-clock in Norway shows then, and counts."""
+"""A second oracle, whose knowledge of time zones is PostgreSQL's: it lists every minute, asks what
+a clock in Norway shows then, and counts."""
 
 import random
 from datetime import UTC, datetime, timedelta
