@@ -12,7 +12,7 @@ class Redaction(ScopedModel):
 
     ``original`` is the hash of the entry as the seals know it, so that the chain still proves all
     others; ``became`` is that of what is left, so that nothing more can be taken unseen. Written by
-    ``foundation_redact`` alone (migration 0008).
+    ``foundation_redact`` alone (migration 0004).
     """
 
     protection: ClassVar = Protection(append_only=True, written_by_triggers=True)

@@ -288,7 +288,7 @@ UNDO = "".join([
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tickets", "0008_search")]
+    dependencies = [("tickets", "0002_announce_events")]
     operations = [
         migrations.RunSQL(FOLD + TICKETS + PARTS + ENTRIES + OF_THINGS, UNDO),
     ]

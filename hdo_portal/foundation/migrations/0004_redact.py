@@ -135,7 +135,7 @@ DROP FUNCTION foundation_entry_hash(foundation_auditentry);
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("foundation", "0007_redaction"),
+        ("foundation", "0003_auditlog_actor"),
         ("auditlog", "0017_add_actor_email"),
     ]
     operations = [
