@@ -220,11 +220,11 @@ class RemoveFileForm(ActionForm):
 
     def __init__(self, data: Any = None, **options: Any) -> None:
         super().__init__(data, **options)
-        self.files = {str(row.public_id): row for row in attachments_of(self.ticket)}
-        offer(self, "attachment", [(key, row.name) for key, row in self.files.items()])
+        self.attached = {str(row.public_id): row for row in attachments_of(self.ticket)}
+        offer(self, "attachment", [(key, row.name) for key, row in self.attached.items()])
 
     def arguments(self) -> dict[str, Any]:
-        return super().arguments() | {"attachment": self.files[self.cleaned_data["attachment"]]}
+        return super().arguments() | {"attachment": self.attached[self.cleaned_data["attachment"]]}
 
 
 class CommentForm(OnceForm):
