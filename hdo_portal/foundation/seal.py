@@ -3,6 +3,7 @@
 from django.db import connection
 
 from hdo_portal.foundation.models import AuditSeal
+from hdo_portal.foundation.turns import my_turn
 
 GENESIS = "0" * 64
 
@@ -35,10 +36,9 @@ _AFTER_REDACTION = """
 def seal() -> int:
     """Seal what no seal covers yet. Returns how many entries that was. One sealer at a time: a
     second one finds the same horizon taken by the unique key and adds nothing."""
+    if not my_turn("seal"):
+        return 0
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(7236001)")
-        if not cursor.fetchone()[0]:
-            return 0
         cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
         until = int(cursor.fetchone()[0])
     last = AuditSeal.objects.order_by("-horizon").first()

@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 from django.test import Client
 from django.urls import reverse
 
+from hdo_portal.accounts.models import User
 from hdo_portal.accounts.roles import Role
 from hdo_portal.foundation import outbox
 from hdo_portal.foundation.models import Delivery, MessageState, OutboxLane, OutboxMessage
@@ -194,3 +195,12 @@ def test_the_list_asks_the_same_number_of_queries_at_any_length(
     for key in "bcde":
         give_up(post(key))
     assert count_queries(desk.client, "/desk/outbox/") == few < 20
+
+
+def test_nobody_answers_a_call_by_the_link_in_anothers_message(desk: Desk) -> None:
+    link = "Ta den: https://portal.example/acknowledge/abc-123:xyz/\n"
+    own = User.objects.get(pk=desk.agent.user_id).email
+    theirs, mine = post("a", body=link), post("b", body=link, recipient=own)
+    assert "abc-123:xyz" not in desk.get(address(theirs)).content.decode()
+    assert "/acknowledge/…/" in desk.get(address(theirs)).content.decode()
+    assert "abc-123:xyz" in desk.get(address(mine)).content.decode()

@@ -20,6 +20,7 @@ from hdo_portal.foundation import clock as time
 from hdo_portal.foundation.actor import Actor
 from hdo_portal.foundation.models import Heartbeat
 from hdo_portal.foundation.scoping import acting
+from hdo_portal.foundation.turns import my_turn
 from tickets.models import LatenessHour
 
 HOUR = timedelta(hours=1)
@@ -88,6 +89,8 @@ def roll_up() -> None:
     Any number of callers; only one a minute does it."""
     with acting(Actor.system("lateness")):
         at = time.now()
+        if not my_turn("lateness"):
+            return
         if Heartbeat.objects.filter(name="lateness", at__gt=Now() - EVERY).exists():
             return
         last = LatenessHour.objects.aggregate(last=Max("hour"))["last"]

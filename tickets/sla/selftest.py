@@ -12,6 +12,7 @@ from hdo_portal.foundation import clock as time
 from hdo_portal.foundation.actor import Actor
 from hdo_portal.foundation.models import Heartbeat, MessageState, OutboxMessage
 from hdo_portal.foundation.scoping import acting
+from hdo_portal.foundation.turns import my_turn
 from tickets.models import Alarm, Clock, SelfTest
 from tickets.models.enums import ClockState, IntervalKind
 from tickets.sla import alarms, ledger, probes
@@ -30,7 +31,7 @@ KEEP_CLOCKS = timedelta(days=2)
 def keep() -> None:
     """See that a canary waits and that the self-test is on its way. Any number of callers."""
     with acting(Actor.system(NAME)):
-        ground = probes.ground()
+        ground = probes.ground() if my_turn(NAME) else None
         if ground is not None:
             at = time.now()
             probes.plan_canary(ground, at)

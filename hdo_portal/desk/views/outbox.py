@@ -1,5 +1,6 @@
 """What the portal has sent, is about to send, and could not send."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,8 @@ from hdo_portal.web.forms import SeeOther, status_of
 from hdo_portal.web.paging import Key, keyset_page
 from hdo_portal.web.requests import PortalRequest
 
+# What stands after this opens a call-out without a sign-in, in its receiver's name.
+_KEY = re.compile(r"(/acknowledge/)[^/\s]+/")
 NEWEST_FIRST = [Key("created_at", descending=True), Key("id", descending=True)]
 
 
@@ -117,10 +120,18 @@ def _found(public_id: UUID) -> OutboxMessage:
     return message
 
 
+def _words(request: PortalRequest, message: OutboxMessage) -> str:
+    """The text, without the key of a link that answers for somebody else."""
+    if request.user.is_authenticated and request.user.email == message.recipient:
+        return message.body
+    return _KEY.sub(r"\1…/", message.body)
+
+
 def _page(request: PortalRequest, message: OutboxMessage, status: int = 200) -> HttpResponse:
     members, count = members_of(message)
     context = {
         "message": message,
+        "words": _words(request, message),
         "members": members,
         "count": count,
         "deliveries": deliveries_of(message),

@@ -16,6 +16,7 @@ from hdo_portal.foundation.actor import Actor
 from hdo_portal.foundation.models import MessageState, OutboxMessage
 from hdo_portal.foundation.outbox import digest, leases
 from hdo_portal.foundation.scoping import acting
+from hdo_portal.foundation.turns import my_turn
 
 QUIET = timedelta(seconds=2)
 LONGEST_HOLD = timedelta(seconds=15)
@@ -31,8 +32,6 @@ _RIPE = """
     HAVING max(created_at) <= statement_timestamp() - %(quiet)s
         OR min(created_at) <= statement_timestamp() - %(longest)s
 """
-# One folder at a time for a group; it ends with the transaction.
-_ALONE = "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))"
 _MARK = """
     UPDATE foundation_outboxmessage SET state = 'folded', folded_into_id = %s, leased_until = NULL
      WHERE id = ANY(%s)
@@ -71,9 +70,7 @@ def _ripe(channel: str, overdue: timedelta) -> list[tuple[str, str]]:
 
 
 def _alone(channel: str, recipient: str, group: str) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(_ALONE, ["\n".join(("outbox fold", channel, recipient, group))])
-        return bool(cursor.fetchone()[0])
+    return my_turn("\n".join(("outbox fold", channel, recipient, group)))
 
 
 def _fold(channel: str, recipient: str, group: str) -> None:
