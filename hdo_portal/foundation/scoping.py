@@ -70,12 +70,13 @@ def acting(actor: Actor, *, role: str | None = None) -> Iterator[Actor]:
     ``role`` overrides the database role (the sign-in pages stay on ``gate``).
     """
     actor_token, elevated_token = _actor.set(actor), _elevated.set(False)
+    outermost = not connection.in_atomic_block
     try:
         with transaction.atomic():
             before = _enter(actor, role or actor.database_role)
             yield actor
-            # After an error the savepoint's rollback restores the settings by itself.
-            if not connection.needs_rollback:
+            # The end of a transaction restores the settings by itself, and so does a rollback.
+            if not outermost and not connection.needs_rollback:
                 _run(_LEAVE, before)
     finally:
         _actor.reset(actor_token)

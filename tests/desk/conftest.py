@@ -4,10 +4,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hdo_portal.accounts.roles import Role
@@ -15,6 +13,7 @@ from hdo_portal.foundation.actor import Actor
 from hdo_portal.foundation.scoping import acting
 from hdo_portal.web import degraded
 from tests import factories
+from tests.house_rules.queries import counted_queries
 from tickets import actions
 from tickets.models import Ticket
 
@@ -105,9 +104,8 @@ def count_queries() -> Any:
 
     def count(client: Client, address: str) -> int:
         degraded._cache = (-degraded.READ_EVERY_SECONDS, [])
-        with CaptureQueriesContext(connection) as captured:
+        with counted_queries() as counted:
             assert client.get(address).status_code == 200
-        marks = ("SAVEPOINT", "RELEASE SAVEPOINT")
-        return len([q for q in captured if not q["sql"].startswith(marks)])
+        return len(counted)
 
     return count

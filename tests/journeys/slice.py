@@ -26,6 +26,7 @@ PLACES = (
     Place("", "/accounts/login/"),
     Place("", "/accounts/password/reset/"),
     Place("", "/accessibility/"),
+    Place("", "/lateness/"),
     Place(AGENT, "/desk/"),
     Place(AGENT, "/desk/?q=finnes+ikke"),
     Place(AGENT, "/desk/new/"),
