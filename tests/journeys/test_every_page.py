@@ -69,6 +69,10 @@ AT_REST = """() => new Promise(done => requestAnimationFrame(() => requestAnimat
   done();
 })))"""
 
+TOO_WIDE = """() => [...document.querySelectorAll("body *")]
+  .filter(one => one.getBoundingClientRect().right > innerWidth)
+  .map(one => one.outerHTML.slice(0, 120))"""
+
 
 def faults(page: Page, only: dict[str, Any]) -> list[Any]:
     """What axe finds on the page once it has come to rest: rule and element."""
@@ -101,8 +105,8 @@ def test_nobody_is_shut_out(
     page.set_viewport_size(PHONE)
     found["phone"] = faults(page, {"type": "rule", "values": LAYOUT})
     assert found == {"light": [], "dark": [], "phone": []}
-    too_wide = page.evaluate("document.documentElement.scrollWidth")
-    assert too_wide <= PHONE["width"], f"{too_wide} px wide on a phone"
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= PHONE["width"], f"{width} px wide on a phone: {page.evaluate(TOO_WIDE)}"
     noted.forget("status of 404")
     heard, noted.heard = noted.heard, []
     assert heard == []
