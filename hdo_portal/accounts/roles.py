@@ -56,6 +56,7 @@ _AGENT = {
     "outbox.read",
     "report.read",
     "preferences.edit",
+    "shift.hand_over",
 }
 _LEAD = _AGENT | {
     "change.decide",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hdo_portal.desk import urls_escalation, urls_oncall, urls_work
+from hdo_portal.desk import urls_escalation, urls_oncall, urls_shift, urls_work
 from hdo_portal.desk.views import lookup, new_incident, queue
 
 app_name = "desk"
@@ -19,5 +19,6 @@ urlpatterns = [
     path("desk/lookup/promise/", lookup.promise, name="lookup-promise"),
     *urls_escalation.urlpatterns,
     *urls_oncall.urlpatterns,
+    *urls_shift.urlpatterns,
     *urls_work.urlpatterns,
 ]

@@ -37,6 +37,8 @@ STAFF = (
     Entry(_("Queue"), "desk:queue", "queue", "/desk/", "desk.use", "g q"),
     Entry(_("Changes"), "desk:changes", "change", "/changes/", "desk.use", "g c"),
     Entry(_("On call"), "desk:oncall", "phone", "/desk/on-call/", "desk.use", "g d"),
+    Entry(_("Shift handover"), "desk:handover", "handover", "/desk/handover/", "shift.hand_over",
+          "g h"),
     Entry(_("Assets"), "desk:assets", "terminal", "/assets/", "desk.use", "g a"),
     Entry(_("Customers"), "desk:customers", "customer", "/customers/", "desk.use", "g k"),
     Entry(_("SLA report"), "reports:sla", "bar-chart", "/reports/", "report.read", "g r"),

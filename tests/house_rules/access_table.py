@@ -10,6 +10,7 @@ from tests.house_rules.access_admin import ADMIN, REST
 from tests.house_rules.access_api import API
 from tests.house_rules.access_oncall import ONCALL, ONCALL_API
 from tests.house_rules.access_pages import EVERYBODY, PAGES, SIGNED_IN, said
+from tests.house_rules.access_shift import SHIFT, SHIFT_API
 
 # In tests no broker and no worker runs, so the portal says that it is not well.
 PROBES = (
@@ -41,6 +42,16 @@ ACCOUNTS = (
     post("preferences", *(303,) * 7, data=said(language="nn", color_scheme="dark")),
 )
 
-ROWS: tuple[Row, ...] = (*PROBES, *PAGES, *ONCALL, *API, *ONCALL_API, *ADMIN, *ACCOUNTS)
+ROWS: tuple[Row, ...] = (
+    *PROBES,
+    *PAGES,
+    *ONCALL,
+    *SHIFT,
+    *API,
+    *ONCALL_API,
+    *SHIFT_API,
+    *ADMIN,
+    *ACCOUNTS,
+)
 
 PREFIXES: tuple[Prefix, ...] = (REST,)

@@ -24,6 +24,7 @@ from hdo_portal.foundation.actor import Actor
 from hdo_portal.foundation.models import Delivery, OutboxMessage, WebhookTarget
 from hdo_portal.foundation.scoping import acting
 from tests import factories
+from tests.house_rules import world_desk
 from tickets.models import (
     AffectedAsset,
     AffectedCustomer,
@@ -82,6 +83,7 @@ class World:
     layer: Any = None
     override: Any = None
     swap: Any = None
+    handover: Any = None
     year: int = field(default_factory=lambda: timezone.localdate().year)
 
     def __getitem__(self, name: str) -> Any:
@@ -162,6 +164,7 @@ def _grow_lists(world: World, n: int) -> None:
         below(ticket, world, 10 + n)
     _message(world, n)
     _rota(world, n)
+    world_desk.grow(world, n)
 
 
 def _grow_customers(world: World, n: int) -> None:

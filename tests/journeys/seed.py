@@ -90,6 +90,7 @@ def _work(cast: Any, organisations: dict[str, Any]) -> None:
     change = actions.submit(agent, ticket=change)
     change = actions.submit(agent, ticket=change)
     actions.decide(lead, ticket=change, decision="approved", reason="")
+    actions.complete_handover(agent, version=0, situation="Følg med på Gjøvik.")
 
 
 if __name__ == "__main__":

@@ -31,6 +31,9 @@ PLACES = (
     Place(AGENT, "/desk/?q=finnes+ikke"),
     Place(AGENT, "/desk/new/"),
     Place(AGENT, "/desk/search/?q=radio"),
+    Place(AGENT, "/desk/handover/"),
+    Place(AGENT, "/desk/handover/earlier/"),
+    Place(AGENT, "/desk/handover/{handover}/"),
     Place(AGENT, "/desk/outbox/"),
     Place(AGENT, "/desk/outbox/{message}/"),
     Place(AGENT, "/desk/gallery/"),
@@ -90,6 +93,7 @@ def names_of(product: Product, organisation: Any) -> dict[str, str]:
     incidents = [t for t in api.results("tickets/?kind=incident") if _of(t, organisation)]
     changes = [t for t in api.results("tickets/?kind=change") if _of(t, organisation)]
     rooms = [a for a in api.results("assets/?kind=control_room") if _of(a, organisation)]
+    [[handover]] = product.ask("SELECT public_id FROM tickets_shifthandover LIMIT 1")
     [[message]] = product.ask("SELECT public_id FROM foundation_outboxmessage ORDER BY id LIMIT 1")
     return {
         "organisation": organisation["id"],
@@ -98,6 +102,7 @@ def names_of(product: Product, organisation: Any) -> dict[str, str]:
         "incident": incidents[-1]["number"],
         "change": changes[-1]["number"],
         "message": str(message),
+        "handover": str(handover),
     }
 
 

@@ -12,6 +12,7 @@ from tickets.actions.duty_feed import make_feed, revoke_feed
 from tickets.actions.escalate import acknowledge, escalate
 from tickets.actions.finish import cancel, close, close_resolved, merge, reopen
 from tickets.actions.fire import fire_due_alarms
+from tickets.actions.handover import acknowledge_handover, complete_handover, save_handover
 from tickets.actions.open_ticket import open_change, open_incident
 from tickets.actions.policy import save_policy, set_policy_active
 from tickets.actions.promise import create_agreement, publish_calendar, publish_terms
@@ -39,6 +40,7 @@ __all__ = [
     "accept_swap",
     "acknowledge",
     "acknowledge_by_link",
+    "acknowledge_handover",
     "add_layer",
     "assign",
     "attach",
@@ -50,6 +52,7 @@ __all__ = [
     "close",
     "close_resolved",
     "complete",
+    "complete_handover",
     "create_agreement",
     "create_rota",
     "decide",
@@ -81,6 +84,7 @@ __all__ = [
     "resume",
     "review",
     "revoke_feed",
+    "save_handover",
     "save_policy",
     "set_policy_active",
     "submit",

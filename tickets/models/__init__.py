@@ -4,6 +4,7 @@ from tickets.models.clock import Alarm, Clock, Interval
 from tickets.models.conversation import Attachment, Comment, TicketEvent
 from tickets.models.counter import TicketCounter
 from tickets.models.escalation import EscalationPolicy, EscalationStep
+from tickets.models.handover import ShiftHandover
 from tickets.models.lateness import LatenessHour, SelfTest
 from tickets.models.rota import (
     CalendarFeed,
@@ -51,6 +52,7 @@ __all__ = [
     "SearchWord",
     "SelfTest",
     "SeverityRule",
+    "ShiftHandover",
     "Ticket",
     "TicketCounter",
     "TicketEvent",

@@ -22,6 +22,7 @@ from hdo_portal.devkit.demo.history import DAYS, ordinary_days
 from hdo_portal.devkit.demo.people import CUSTOMERS, STAFF, make_people
 from hdo_portal.devkit.demo.plots import nightly
 from hdo_portal.devkit.demo.rooms import make_rooms
+from hdo_portal.devkit.demo.shifts import shifts
 from hdo_portal.devkit.demo.stage import Stage
 from hdo_portal.devkit.demo.storm import storm_night
 from hdo_portal.devkit.demo.terminals import make_terminals
@@ -74,6 +75,7 @@ def load(password: str, say: Callable[[str], None] = lambda line: None) -> Summa
             *all_changes(stage),
             *open_at_trusts(stage),
             *open_at_municipalities(stage),
+            shifts(stage),
         ):
             stage.add(story)
         stage.play()
