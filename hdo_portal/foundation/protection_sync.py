@@ -162,18 +162,17 @@ def _triggers(table: str, key: str, touched: bool, protection: Protection) -> li
 
 
 def _audit(table: str, key: str, protection: Protection) -> list[str]:
-    """One trigger; three where the portal's tests are left out, since a condition sees the new row
-    only of what is written and the old one only of what was."""
-    run = f"EXECUTE FUNCTION foundation_audit('{key}')"
-    if protection.tests is None:
-        when = "AFTER INSERT OR UPDATE OR DELETE"
-        return [f"CREATE TRIGGER portal_audit {when} ON {table} FOR EACH ROW {run}"]
-    # An update is left out only if it was a test before and is one still.
-    events = {"insert": ("NEW",), "update": ("OLD", "NEW"), "delete": ("OLD",)}
+    """Three triggers, since one that reads what a statement wrote serves one event."""
+    arguments = ", ".join(f"'{word}'" for word in (key, *(protection.tests or ())))
+    read = {
+        "INSERT": "NEW TABLE AS audit_new",
+        "UPDATE": "OLD TABLE AS audit_old NEW TABLE AS audit_new",
+        "DELETE": "OLD TABLE AS audit_old",
+    }
     return [
-        f"CREATE TRIGGER {name} AFTER {event.upper()} ON {table} FOR EACH ROW"
-        f" {_unless_test(protection, *events[event])}{run}"
-        for name, event in zip(AUDIT_TRIGGERS, events, strict=True)
+        f"CREATE TRIGGER {name} AFTER {event} ON {table} REFERENCING {read[event]}"
+        f" FOR EACH STATEMENT EXECUTE FUNCTION foundation_audit_rows({arguments})"
+        for name, event in zip(AUDIT_TRIGGERS, read, strict=True)
     ]
 
 

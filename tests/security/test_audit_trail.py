@@ -9,9 +9,9 @@ from knox.models import AuthToken
 
 from customers.models import Organisation
 from hdo_portal.accounts.models import User
-from hdo_portal.foundation import audit, seal
+from hdo_portal.foundation import audit, outbox, seal
 from hdo_portal.foundation.actor import Actor
-from hdo_portal.foundation.models import AuditEntry, AuditSeal
+from hdo_portal.foundation.models import AuditEntry, AuditSeal, OutboxMessage
 from hdo_portal.foundation.scoping import acting
 from tests import factories
 
@@ -92,6 +92,110 @@ def test_a_password_never_stands_in_the_trail(db: None) -> None:
     assert last.after == {"password": "(changed)"}
     assert "pbkdf" not in str([e.after for e in entries("accounts_user")])
     assert "md5" not in str([e.after for e in entries("accounts_user")])
+
+
+def said(since: int, *columns: str) -> list[tuple[object, ...]]:
+    """What the trail says since an entry, row by row."""
+    with acting(SYSTEM):
+        rows = AuditEntry.objects.filter(pk__gt=since).order_by("pk")
+        return list(rows.values_list(*columns))
+
+
+def newest() -> int:
+    with acting(SYSTEM):
+        return AuditEntry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def test_many_rows_in_one_statement_say_what_each_alone_would(db: None) -> None:
+    names = [f'Kommune {n} "med" æøå\\n' for n in range(60)]
+    with acting(SYSTEM):
+        made = Organisation.objects.bulk_create([
+            Organisation(name=name, kind="municipality") for name in names
+        ])
+    change = "UPDATE customers_organisation SET phone = nullif(%s, ''), parent_id = %s WHERE id = "
+    what = ("table_name", "operation", "actor_name", "database_role", "before", "after")
+    told = []
+    for one_by_one in (True, False):
+        with acting(SYSTEM), connection.cursor() as cursor:
+            since = newest()
+            asked: list[object] = ["61 18 28 00", made[0].pk]
+            if one_by_one:
+                for row in made[1:]:
+                    cursor.execute(change + "%s", [*asked, row.pk])
+            else:
+                cursor.execute(change + "ANY(%s)", [*asked, [row.pk for row in made[1:]]])
+            told.append(sorted(said(since, "row_id", *what), key=str))
+            cursor.execute("UPDATE customers_organisation SET phone = '', parent_id = NULL")
+    # The instant of each change is its own.
+    alone, together = ([(*line[:-2], _timeless(line[-2]), _timeless(line[-1])) for line in side]
+                       for side in told)  # fmt: skip
+    assert len(together) == 59
+    assert together == alone
+    assert together[0][-1] == {"phone": "61 18 28 00", "parent_id": made[0].pk}
+
+
+def _timeless(change: object) -> dict[str, object]:
+    assert isinstance(change, dict)
+    return {column: value for column, value in change.items() if column != "updated_at"}
+
+
+def post(count: int) -> None:
+    with acting(SYSTEM):
+        outbox.post([outbox.Draft(f"{n}", "a@x.example", "Emne", "Tekst") for n in range(count)])
+
+
+def test_what_a_statement_does_not_change_leaves_no_line(db: None) -> None:
+    post(40)
+    with acting(SYSTEM), connection.cursor() as cursor:
+        since = newest()
+        cursor.execute("UPDATE foundation_outboxmessage SET about = CASE key WHEN '7' THEN 'X'"
+                       " ELSE about END")  # fmt: skip
+        cursor.execute("UPDATE foundation_outboxmessage SET about = 'Y' WHERE false")
+        cursor.execute("DELETE FROM foundation_outboxmessage WHERE false")
+    assert said(since, "operation", "before", "after") == [
+        ("UPDATE", {"about": ""}, {"about": "X"})
+    ]
+
+
+@pytest.mark.parametrize("people", [2, 40])
+def test_no_secret_of_many_stands_in_the_trail(db: None, people: int) -> None:
+    with acting(SYSTEM), connection.cursor() as cursor:
+        since = newest()
+        User.objects.bulk_create([
+            User(email=f"{n}@x.example", name="N", password=f"md5$x{n}") for n in range(people)
+        ])
+        cursor.execute("UPDATE accounts_user SET password = 'md5$y', name = 'M'")
+    lines = said(since, "operation", "before", "after")
+    assert len(lines) == 2 * people
+    assert "md5" not in str(lines)
+    (_operation, before, after) = lines[-1]
+    assert (before, after) == (
+        {"name": "N", "password": "(hidden)"}, {"name": "M", "password": "(changed)"}
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("lines", [1, 40])
+def test_a_row_whose_key_is_changed_is_kept_whole_twice(db: None, lines: int) -> None:
+    post(lines)
+    with acting(SYSTEM), connection.cursor() as cursor:
+        since = newest()
+        cursor.execute("UPDATE foundation_outboxmessage SET id = id + 1000000")
+    kept = said(since, "operation", "before__subject", "after__subject")
+    assert sorted(kept, key=str) == (
+        [("UPDATE", "Emne", None)] * lines + [("UPDATE", None, "Emne")] * lines
+    )
+
+
+def test_the_portals_own_tests_leave_no_line_among_many(db: None) -> None:
+    post(40)
+    with acting(SYSTEM), connection.cursor() as cursor:
+        since = newest()
+        cursor.execute("UPDATE foundation_outboxmessage SET channel = 'canary' WHERE key < '3'")
+        cursor.execute("UPDATE foundation_outboxmessage SET about = 'X'")
+        tests = OutboxMessage.objects.filter(channel="canary").count()
+        cursor.execute("DELETE FROM foundation_outboxmessage")
+    assert 12 < tests < 40
+    assert len(said(since, "pk")) == tests + 2 * (40 - tests)
 
 
 def test_a_write_through_a_token_has_its_person(client: Client, gjovik: Organisation) -> None:

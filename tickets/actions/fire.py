@@ -62,9 +62,8 @@ def _one_by_one(system: Actor, claimed: list[int]) -> list[int]:
 def _all_at_once(system: Actor, claimed: list[int]) -> list[int]:
     """The effects of many in a few statements. A fault among them is closed in on by halves, so
     that it stops only itself."""
-    canaries = Alarm.objects.filter(pk__in=claimed, step=probes.CANARY)
-    own = list(canaries.values_list("pk", flat=True))
-    done = _one_by_one(system, own)
+    own = probes.canaries_among(claimed)
+    done = _one_by_one(system, own) if own else []
     rest = [pk for pk in claimed if pk not in own]
     pieces = [rest] if rest else []
     while pieces:

@@ -7,10 +7,9 @@ the alarm's key, the level of escalation. Only the messages differ.
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import F, Q
 
 from hdo_portal.accounts.models import User
 from hdo_portal.accounts.roles import Role
@@ -22,27 +21,22 @@ from tickets.escalation.directory import Directory, person
 from tickets.escalation.rounds import Call, plan_calls
 from tickets.models import Alarm, TicketEvent
 from tickets.models.enums import Means, Visibility
-from tickets.notifications.storm import Reader, Summary, digest
+from tickets.notifications.storm import SHOWN, Line, Reader, Summary, digest
 from tickets.sla import probes
 
-_READ = ("pk", "clock_id")
-_AS = {
-    "assignee": F("ticket__assignee"),
-    "measure": F("clock__measure"),
-    "due": F("clock__due_at"),
-    "severity": F("ticket__severity"),
-    "number": F("ticket__number"),
-    "title": F("ticket__title"),
-    "customer": F("ticket__organisation__name"),
-    "is_probe": F("ticket__is_probe"),
-    "passed": Q(step="breach"),
-}
-
+# What is due, in one pass; the rest is asked by keys, so that no plan reads a whole table.
+_DUE = """
+    SELECT alarm.id, alarm.ticket_id, alarm.clock_id, alarm.step = 'breach', ticket.is_probe
+      FROM tickets_alarm AS alarm
+      JOIN tickets_ticket AS ticket ON ticket.id = alarm.ticket_id
+     WHERE alarm.id = ANY(%(ids)s)
+     ORDER BY alarm.gravity, alarm.due_at, alarm.id
+"""
 _BREACH = """
     UPDATE tickets_clock AS clock SET breached_at = alarm.due_at
       FROM tickets_alarm AS alarm
-     WHERE alarm.id = ANY(%(ids)s) AND alarm.step = 'breach' AND clock.id = alarm.clock_id
-       AND clock.breached_at IS NULL
+     WHERE alarm.id = ANY(%(breaches)s) AND clock.id = ANY(%(clocks)s)
+       AND clock.id = alarm.clock_id AND clock.breached_at IS NULL
 """
 # The key is that of callouts.key_of: however it fires, it stands in the timeline once.
 _STORY = """
@@ -56,8 +50,8 @@ _STORY = """
                'storm', true),
            concat('alarm:', alarm.clock_id, ':', alarm.step, ':', alarm.generation)
       FROM tickets_alarm AS alarm
-      JOIN tickets_clock AS clock ON clock.id = alarm.clock_id
-     WHERE alarm.id = ANY(%(ids)s) AND alarm.step = 'breach'
+      JOIN tickets_clock AS clock ON clock.id = alarm.clock_id AND clock.id = ANY(%(clocks)s)
+     WHERE alarm.id = ANY(%(breaches)s)
         ON CONFLICT (key) DO NOTHING
 """
 _LEVEL = """
@@ -66,56 +60,99 @@ _LEVEL = """
            updated_at = %(at)s
       FROM (SELECT ticket_id, count(*) AS alarms FROM tickets_alarm
              WHERE id = ANY(%(ids)s) GROUP BY ticket_id) AS due
-     WHERE ticket.id = due.ticket_id
+     WHERE ticket.id = due.ticket_id AND ticket.id = ANY(%(tickets)s)
 """
+# Who reads of a breach follows from the assignee, so breaches are counted by assignee and the
+# gravest tickets of each are enough: a reader is shown no more.
+_TOLD = """
+    FROM (SELECT ticket.assignee_id AS assignee, ticket.severity, clock.measure,
+                 coalesce(clock.due_at, alarm.due_at) AS due, alarm.gravity, alarm.ticket_id,
+                 ticket.number, ticket.title, ticket.organisation_id
+            FROM tickets_alarm AS alarm
+            JOIN tickets_clock AS clock ON clock.id = alarm.clock_id AND clock.id = ANY(%(clocks)s)
+            JOIN tickets_ticket AS ticket
+              ON ticket.id = alarm.ticket_id AND ticket.id = ANY(%(tickets)s)
+           WHERE alarm.id = ANY(%(breaches)s) AND NOT ticket.is_probe) AS breach
+"""
+_COUNTS = f"""
+    SELECT assignee, severity, measure, count(*) {_TOLD} GROUP BY 1, 2, 3
+"""
+_GRAVEST = f"""
+    SELECT assignee, severity, measure, due, number, title, customer.name
+      FROM (SELECT *, row_number() OVER (
+                PARTITION BY assignee ORDER BY gravity, due, number) AS nth
+              FROM (SELECT DISTINCT ON (ticket_id) * {_TOLD}
+                     ORDER BY ticket_id, gravity, due) AS once) AS ranked
+      JOIN customers_organisation AS customer ON customer.id = organisation_id
+     WHERE nth <= {SHOWN}
+"""  # noqa: S608 - our own words
 
 
 def effects(system: Actor, ids: list[int], at: datetime) -> None:
     """Write the effects of claimed alarms, gravest first, and post the digests."""
-    rows = list(
-        Alarm.objects.filter(pk__in=ids).order_by("gravity", "due_at", "pk").values(*_READ, **_AS)
-    )
     facts: dict[str, Any] = {"ids": ids, "at": at, "actor": system.name}
     with connection.cursor() as cursor:
+        cursor.execute(_DUE, facts)
+        due = [_Due(*row) for row in cursor.fetchall()]
+        facts |= {
+            "tickets": [alarm.ticket for alarm in due],
+            "clocks": [alarm.clock for alarm in due],
+            "breaches": [alarm.id for alarm in due if alarm.is_breach],
+        }
         for statement in (_BREACH, _STORY, _LEVEL):
             cursor.execute(statement, facts)
     told: dict[Reader, Summary] = defaultdict(Summary)
-    directory, breach_readers = Directory(), {}
-    steps = _take_steps(system, [row["pk"] for row in rows if not row["passed"]], at)
-    for row in rows:
-        if row["is_probe"]:
-            continue
-        readers = steps.get(row["pk"])
-        if readers is None:
-            assignee = row["assignee"]
-            if assignee not in breach_readers:
-                breach_readers[assignee] = _readers_of_breach(directory, assignee)
-            readers = breach_readers[assignee]
-        for reader in readers:
-            told[reader].add(row)
-    tell([probes.self_test_draft(row["clock_id"]) for row in rows if row["is_probe"]])
+    _tell_of_breaches(facts, told)
+    _take_steps(system, [alarm.id for alarm in due if not alarm.is_breach], at, told)
+    tell([probes.self_test_draft(alarm.clock) for alarm in due if alarm.is_probe])
     # The batch is named by its first alarm, which no other batch has.
     tell([digest(reader, told[reader], key=f"storm:{ids[0]}:{at:%Y%m%d%H%M%S}") for reader in told])
 
 
-def _take_steps(system: Actor, ids: list[int], at: datetime) -> dict[int, list[Reader]]:
-    """Take the steps of policies together. Returns who is to read of each."""
+class _Due(NamedTuple):
+    id: int
+    ticket: int
+    clock: int
+    is_breach: bool
+    is_probe: bool
+
+
+def _tell_of_breaches(facts: dict[str, Any], told: dict[Reader, Summary]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTS, facts)
+        counts = cursor.fetchall()
+        cursor.execute(_GRAVEST, facts)
+        gravest = cursor.fetchall()
+    readers = _readers_of_breaches({assignee for assignee, *_case in counts})
+    for assignee, severity, measure, count in counts:
+        for reader in readers[assignee]:
+            told[reader].count(severity, measure, passed=True, alarms=count)
+    for assignee, *line in gravest:
+        for reader in readers[assignee]:
+            told[reader].show(Line(*line))
+
+
+def _take_steps(system: Actor, ids: list[int], at: datetime, told: dict[Reader, Summary]) -> None:
+    """Take the steps of policies together."""
+    if not ids:
+        return
     found = Alarm.objects.filter(pk__in=ids).select_related(*TOLD_BY).order_by("gravity", "due_at")
     alarms = list(found)
     answers = callouts.take_steps(alarms, at, storm=True)
     TicketEvent.objects.bulk_create(
-        [_line(system, *answer, at) for answer in zip(alarms, answers, strict=True)],
+        [_event(system, *answer, at) for answer in zip(alarms, answers, strict=True)],
         ignore_conflicts=True,
     )
     again = [alarm for taken in answers for alarm in taken.next_alarms]
     Alarm.objects.bulk_create(again, ignore_conflicts=True)
-    return {
-        alarm.pk: readers_of_calls(taken.calls)
-        for alarm, taken in zip(alarms, answers, strict=True)
-    }
+    for alarm, taken in zip(alarms, answers, strict=True):
+        if not alarm.ticket.is_probe:
+            for reader in readers_of_calls(taken.calls):
+                told[reader].count(alarm.ticket.severity, alarm.clock.measure, passed=False)
+                told[reader].show(_line_of(alarm))
 
 
-def _line(system: Actor, alarm: Alarm, taken: callouts.Taken, at: datetime) -> TicketEvent:
+def _event(system: Actor, alarm: Alarm, taken: callouts.Taken, at: datetime) -> TicketEvent:
     data = said(alarm, taken, at) | {"storm": True}
     return TicketEvent(
         ticket_id=alarm.ticket_id,
@@ -129,12 +166,28 @@ def _line(system: Actor, alarm: Alarm, taken: callouts.Taken, at: datetime) -> T
     )
 
 
-def _readers_of_breach(directory: Directory, assignee_id: int | None) -> list[Reader]:
+def _line_of(alarm: Alarm) -> Line:
+    ticket, clock = alarm.ticket, alarm.clock
+    return Line(
+        ticket.severity, clock.measure, clock.due_at or alarm.due_at, ticket.number, ticket.title,
+        ticket.organisation.name,
+    )  # fmt: skip
+
+
+def _readers_of_breaches(assignees: set[int | None]) -> dict[int | None, list[Reader]]:
     """The assignee and the shift leaders, else the duty managers, as for a breach alone."""
-    found = directory.with_role(Role.LEAD).readers or directory.with_role(Role.MANAGER).readers
-    assignee = User.objects.filter(pk=assignee_id).first() if assignee_id else None
-    readers = [*(person(assignee).readers if assignee else []), *found]
-    return readers_of_calls(plan_calls(readers, (Means.MAIL,))[0])
+    directory = Directory()
+    above = directory.with_role(Role.LEAD).readers or directory.with_role(Role.MANAGER).readers
+    people = User.objects.in_bulk([assignee for assignee in assignees if assignee])
+    return {
+        assignee: readers_of_calls(
+            plan_calls(
+                [*(person(people[assignee]).readers if assignee in people else []), *above],
+                (Means.MAIL,),
+            )[0]
+        )
+        for assignee in assignees
+    }
 
 
 def readers_of_calls(calls: Sequence[Call]) -> list[Reader]:

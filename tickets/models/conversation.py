@@ -104,10 +104,15 @@ class TicketEvent(ScopedModel):
         portal=PUBLIC_OF_VISIBLE_TICKET, parents=(IN_TICKET,), append_only=True, unseen=OF_PROBE
     )
 
-    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="events")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    # The composite key to the ticket (``protection``) holds both in one look-up for each line.
+    ticket = models.ForeignKey(
+        Ticket, models.CASCADE, related_name="events", db_index=False, db_constraint=False
+    )
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     audience = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="+"
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     at = models.DateTimeField()
     kind = models.CharField(max_length=30)

@@ -5,9 +5,9 @@ reader, gravest first.
 """
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from typing import NamedTuple
 
 from django.conf import settings
 from django.utils import translation
@@ -34,22 +34,39 @@ class Reader:
     is_customer: bool = False
 
 
+class Line(NamedTuple):
+    """A ticket in a list of the gravest, and the deadline for which it stands there."""
+
+    severity: str
+    measure: str
+    due: datetime
+    number: str
+    title: str
+    customer: str
+
+
 @dataclass
 class Summary:
     """What one reader is told: how many by severity, measure and whether it is past due, and the
-    gravest tickets (number, title, customer, severity, measure and due instant)."""
+    gravest tickets, each once."""
 
     counts: dict[tuple[str, str, bool], int] = field(default_factory=dict)
-    gravest: list[Mapping[str, Any]] = field(default_factory=list)
-    shown: set[str] = field(default_factory=set)
+    lines: dict[str, Line] = field(default_factory=dict)
 
-    def add(self, row: Mapping[str, Any]) -> None:
-        """Count an alarm; they come gravest first."""
-        case = (row["severity"], row["measure"], row["passed"])
-        self.counts[case] = self.counts.get(case, 0) + 1
-        if len(self.shown) < SHOWN and row["number"] not in self.shown:
-            self.shown.add(row["number"])
-            self.gravest.append(row)
+    def count(self, severity: str, measure: str, *, passed: bool, alarms: int = 1) -> None:
+        case = (severity, measure, passed)
+        self.counts[case] = self.counts.get(case, 0) + alarms
+
+    def show(self, line: Line) -> None:
+        """Let a ticket be shown, if it is among the gravest; for the earliest of its deadlines."""
+        self.lines[line.number] = min(line, self.lines.get(line.number, line), key=_rank)
+
+    def gravest(self) -> list[Line]:
+        return sorted(self.lines.values(), key=_rank)[:SHOWN]
+
+
+def _rank(line: Line) -> tuple[str, datetime, str]:
+    return line.severity, line.due, line.number
 
 
 def digest(reader: Reader, summary: Summary, *, key: str) -> Draft:
@@ -89,7 +106,7 @@ def _words(reader: Reader, summary: Summary) -> tuple[str, str]:
     parts = [
         "\n".join(_counted(summary)),
         _("The gravest:"),
-        "\n".join(map(_line, summary.gravest)),
+        "\n".join(map(_line, summary.gravest())),
         _("All of them stand here: %(link)s") % {"link": link},
         _("Urgent? Call %(phone)s, day and night.") % {"phone": settings.PORTAL_SERVICE_DESK_PHONE},
     ]
@@ -101,7 +118,7 @@ def _machine(summary: Summary, link: str) -> str:
         {"severity": severity, "measure": measure, "past_due": passed, "count": count}
         for (severity, measure, passed), count in sorted(summary.counts.items())
     ]
-    tickets = [row["number"] for row in summary.gravest]
+    tickets = [line.number for line in summary.gravest()]
     return json.dumps({"event": "storm", "counts": counts, "gravest": tickets, "link": link})
 
 
@@ -120,7 +137,7 @@ def _counted(summary: Summary) -> list[str]:
     ]
 
 
-def _line(row: Mapping[str, Any]) -> str:
-    due = _("due %(when)s") % {"when": instant(row["due"])}
-    where = f"{settings.PORTAL_ADDRESS}/tickets/{row['number']}/"
-    return f"{row['severity']} {row['customer']}: {row['title']} ({due})\n  {where}"
+def _line(line: Line) -> str:
+    due = _("due %(when)s") % {"when": instant(line.due)}
+    where = f"{settings.PORTAL_ADDRESS}/tickets/{line.number}/"
+    return f"{line.severity} {line.customer}: {line.title} ({due})\n  {where}"

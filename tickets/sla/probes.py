@@ -8,6 +8,8 @@ alarm, outbox, broker and worker carry work, all of them.
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from django.db import connection
+
 from customers.models import Measure, Organisation, ServiceLevel, Severity
 from hdo_portal.foundation import clock as time
 from hdo_portal.foundation.models import Channel, MessageState, OutboxMessage
@@ -105,6 +107,15 @@ def plan_canary(on: Ground, at: datetime) -> None:
     OutboxMessage.objects.filter(
         channel=Channel.CANARY, state=MessageState.SENT, created_at__lt=at - KEEP
     ).delete()
+
+
+def canaries_among(ids: list[int]) -> list[int]:
+    """Which of these alarms are canaries."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM tickets_alarm WHERE id = ANY(%s) AND step = %s", [ids, CANARY]
+        )
+        return [row[0] for row in cursor.fetchall()]
 
 
 def canary_draft(alarm: Alarm) -> Draft:

@@ -22,17 +22,20 @@ _DUE = """
          WHERE alarm.state = 'waiting' AND alarm.gravity = grave AND alarm.try_at <= {now}
 """
 # The ticket is locked with the alarm, so that an acceptance being committed this instant is either
-# seen whole or waited for in the next sweep; nobody is waited for here.
+# seen whole or waited for in the next sweep; nobody is waited for here. Each is found by the index
+# before it is joined: a claim must not read, sort or join all that is overdue.
 _CLAIM = f"""
     SELECT due.id FROM unnest('{{{{1,2,3}}}}'::int[]) AS grave, LATERAL (
-        SELECT alarm.id
+        SELECT alarm.id, alarm.ticket_id
           FROM tickets_alarm AS alarm
-          JOIN tickets_ticket AS ticket ON ticket.id = alarm.ticket_id
         {_DUE}
          ORDER BY alarm.try_at
          LIMIT %(limit)s
-           FOR NO KEY UPDATE OF alarm, ticket SKIP LOCKED
-    ) AS due
+           FOR NO KEY UPDATE SKIP LOCKED
+    ) AS due, LATERAL (
+        SELECT FROM tickets_ticket AS ticket WHERE ticket.id = due.ticket_id
+           FOR NO KEY UPDATE SKIP LOCKED
+    ) AS ticket
     LIMIT %(limit)s
 """  # noqa: S608 - made of our own constants
 # Without locks, so that it sees what others hold.

@@ -39,7 +39,11 @@ class AuditEntry(ScopedModel):
         indexes = [
             models.Index(fields=["table_name", "row_id", "id"], name="audit_row"),
             models.Index(fields=["transaction_id"], name="audit_transaction"),
-            models.Index(fields=["actor_id", "id"], name="audit_actor"),
+            models.Index(
+                fields=["actor_id", "id"],
+                condition=Q(actor_id__isnull=False),
+                name="audit_of_person",
+            ),
         ]
 
     def __str__(self) -> str:
