@@ -56,14 +56,10 @@ class Ticket(PublicModel):
     proposed_severity = models.CharField(_("suggested severity"), max_length=3, choices=Severity)
     severity = models.CharField(_("severity"), max_length=3, choices=Severity)
     severity_reason = models.CharField(_("why this severity"), max_length=250, blank=True)
-    # ``ticket_of_customer`` begins with it.
-    organisation = models.ForeignKey(
-        Organisation,
-        models.PROTECT,
-        related_name="tickets",
-        verbose_name=_("customer"),
+    organisation = models.ForeignKey(  # ``ticket_of_customer`` begins with it
+        Organisation, models.PROTECT, related_name="tickets", verbose_name=_("customer"),
         db_index=False,
-    )
+    )  # fmt: skip
     site = models.ForeignKey(
         Site, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("site")
     )
@@ -162,15 +158,10 @@ class Ticket(PublicModel):
                 name="ticket_to_close",
             ),
             models.Index(fields=["-created_at", "-id"], name="ticket_newest_of_all"),
-            # Of pages and not of rows: any other kind would have every change of a ticket write
-            # all its twenty indexes anew.
-            BrinIndex(
-                fields=["updated_at"],
-                pages_per_range=16,
-                autosummarize=True,
-                name="ticket_changed_since",
-            ),
-        ]
+            # Of pages, not rows: else every change of a ticket writes its twenty indexes anew.
+            BrinIndex(fields=["updated_at"], pages_per_range=16, autosummarize=True,
+                      name="ticket_changed_since"),
+        ]  # fmt: skip
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind="incident", status__in=INCIDENT_STATUSES)

@@ -31,9 +31,9 @@ FIRST_RETRY_SECONDS = 5
 LONGEST_RETRY_SECONDS = 1800
 
 # By an array: a list of a thousand parameters costs more to write than to carry out.
-# allow(sql-now): the end of the transaction is meant, not its beginning
 _FIRED = """
     UPDATE tickets_alarm
+       -- allow(sql-now): the end of the transaction is meant, not its beginning
        SET state = 'fired', fired_at = greatest(coalesce(%(frozen)s, clock_timestamp()), due_at)
      WHERE id = ANY(%(ids)s)
 """

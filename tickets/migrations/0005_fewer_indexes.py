@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
     atomic = False
     dependencies = [
         ("customers", "0002_organisation_tree"),
-        ("tickets", "0003_search_triggers"),
+        ("tickets", "0004_shift_handover"),
     ]
     operations = [
         migrations.SeparateDatabaseAndState(

@@ -33,5 +33,5 @@ NO_ROOM = "ALTER TABLE tickets_ticket RESET (fillfactor)"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tickets", "0004_fewer_indexes")]
+    dependencies = [("tickets", "0005_fewer_indexes")]
     operations = [migrations.RunSQL(ANNOUNCE, UNDO), migrations.RunSQL(ROOM, NO_ROOM)]
