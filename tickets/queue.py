@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.db.models.functions import Now
@@ -20,58 +19,89 @@ from tickets.queries import tickets_of
 
 SOON = timedelta(hours=1)
 ASSETS_IN_A_ROW = 2
+MOST_COUNTED = 2_000
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the queue is narrowed to. ``status`` is one of them, "open" or "all"; ``due`` is "",
-    "soon" (within an hour) or "over"."""
+    """What the queue is narrowed to. ``status`` is "open", "over" or "all"; ``due`` is "", "soon"
+    (within an hour) or "over". ``facts`` and ``lacks`` are in the search's terms
+    (tickets/search/narrowing.py): a ticket has one of each tuple, and nothing it must lack."""
 
     text: str = ""
     status: str = "open"
-    severity: str = ""
-    team: str = ""
     due: str = ""
-    assignee_id: int | None = None
-    unassigned: bool = False
-    customer: UUID | None = None
+    facts: tuple[tuple[str, ...], ...] = ()
+    lacks: tuple[str, ...] = ()
+    before: datetime | None = None
+    after: datetime | None = None
+    nothing: bool = False
 
     @property
     def is_open(self) -> bool:
-        return self.status == "open" or self.status in OPEN_STATUSES
+        return self.status == "open"
 
 
 @dataclass(frozen=True)
 class Figures:
-    """Open incidents: all, due within an hour, past due, and with nobody on them."""
+    """Open incidents: all, due within an hour, past due, and with nobody on them; counted among
+    the first ``MOST_COUNTED`` by what is due, and ``more`` when there are more."""
 
     open: int
     soon: int
     over: int
     unassigned: int
+    more: bool = False
 
 
 def incidents(actor: Actor, wanted: Wanted) -> QuerySet[Ticket]:
     """Incidents as the queue lists them, each with the first of its assets. Unordered."""
-    rows = tickets_of(actor).filter(kind=Kind.INCIDENT)
-    exactly = {
-        "severity": wanted.severity,
-        "team__slug": wanted.team,
-        "assignee_id": wanted.assignee_id,
-        "organisation__public_id": wanted.customer,
-    }
-    rows = rows.filter(**{name: value for name, value in exactly.items() if value})
+    return narrowed(tickets_of(actor), wanted).prefetch_related(_first_assets())
+
+
+def narrowed(rows: QuerySet[Ticket], wanted: Wanted) -> QuerySet[Ticket]:
+    """The incidents among these tickets that are wanted."""
+    if wanted.nothing:
+        return rows.none()
+    rows = rows.filter(kind=Kind.INCIDENT)
     if wanted.status == "open":
         rows = rows.filter(status__in=OPEN_STATUSES)
-    elif wanted.status != "all":
-        rows = rows.filter(status=wanted.status)
-    if wanted.unassigned:
-        rows = rows.filter(assignee__isnull=True)
+    elif wanted.status == "over":
+        rows = rows.exclude(status__in=OPEN_STATUSES)
+    for facts in wanted.facts:
+        rows = rows.filter(_one_of(facts))
+    if wanted.lacks:
+        rows = rows.exclude(_one_of(wanted.lacks))
+    if wanted.before:
+        rows = rows.filter(created_at__lt=wanted.before)
+    if wanted.after:
+        rows = rows.filter(created_at__gte=wanted.after)
     if wanted.due:
         rows = rows.filter(_due()[wanted.due])
-    if wanted.text:
-        rows = rows.filter(_about(wanted.text))
-    return rows.prefetch_related(_first_assets())
+    return rows.filter(_about(wanted.text)) if wanted.text else rows
+
+
+_COLUMNS = {"status": "status", "sev": "severity", "kind": "kind", "team": "team_id",
+            "org": "organisation_id", "site": "site_id", "who": "assignee_id"}  # fmt: skip
+
+
+def _one_of(facts: Sequence[str]) -> Q:
+    """Tickets with at least one of these facts, such as "=org:12"."""
+    by_name: dict[str, list[str]] = {}
+    for fact in facts:
+        name, _colon, value = fact.removeprefix("=").partition(":")
+        by_name.setdefault(name, []).append(value)
+    match = Q()
+    for name, values in by_name.items():
+        if name == "asset":
+            on = AffectedAsset.objects.filter(asset_id__in=values).values("ticket_id")
+            match |= Q(pk__in=on)
+            continue
+        if name == "who" and "none" in values:
+            match |= Q(assignee__isnull=True)
+            values.remove("none")
+        match |= Q(**{f"{_COLUMNS[name]}__in": values}) if values else Q()
+    return match
 
 
 def _now() -> Any:
@@ -106,17 +136,19 @@ def _first_assets() -> Any:
 
 
 def figures(actor: Actor) -> Figures:
-    """The queue in four numbers, in one query over the open incidents."""
+    """The queue in four numbers, in one query that reads at most ``MOST_COUNTED`` open incidents,
+    by the index that the queue is sorted with."""
     due = _due()
     rows = Ticket.objects.visible_to(actor).filter(kind=Kind.INCIDENT, status__in=OPEN_STATUSES)
-    return Figures(
-        **rows.aggregate(
-            open=Count("pk"),
-            soon=Count("pk", filter=due["soon"]),
-            over=Count("pk", filter=due["over"]),
-            unassigned=Count("pk", filter=Q(assignee__isnull=True)),
-        )
+    first = rows.order_by(F("next_due_at").asc(nulls_last=True), "id")[: MOST_COUNTED + 1]
+    counted = first.aggregate(
+        open=Count("pk"),
+        soon=Count("pk", filter=due["soon"]),
+        over=Count("pk", filter=due["over"]),
+        unassigned=Count("pk", filter=Q(assignee__isnull=True)),
     )
+    more = counted["open"] > MOST_COUNTED
+    return Figures(**{name: min(n, MOST_COUNTED) for name, n in counted.items()}, more=more)
 
 
 def nearest_clocks(ticket_ids: Sequence[int]) -> dict[int, Clock]:

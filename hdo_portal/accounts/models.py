@@ -4,6 +4,7 @@ import uuid
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -86,6 +87,14 @@ class User(AbstractBaseUser):
         blank=True,
         related_name="members",
         verbose_name=_("team"),
+    )
+    queue_columns = ArrayField(
+        models.CharField(max_length=12),
+        verbose_name=_("columns of the queue"),
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text=_("Empty: the usual ones."),
     )
     is_active = models.BooleanField(_("may sign in"), default=True)
     date_joined = models.DateTimeField(_("joined"), auto_now_add=True)

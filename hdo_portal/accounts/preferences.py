@@ -29,3 +29,13 @@ def set_preferences(
     person.mobile = person.mobile if number is None else number
     person.save(update_fields=["language", "colour_scheme", "mobile"])
     return person
+
+
+@verb("preferences.edit")
+def set_queue_columns(actor: Actor, *, columns: list[str]) -> None:
+    """Which columns the actor's own queue has; none means the usual ones. What a column is called
+    is the queue's to know; here they are at most twenty short words."""
+    if len(columns) > 20 or any(not 0 < len(name) <= 12 for name in columns):
+        raise Invalid(_("Choose from the list."), field="columns")
+    if actor.user_id is not None:
+        User.objects.filter(pk=actor.user_id).update(queue_columns=columns)

@@ -45,6 +45,7 @@ _AGENT = {
     "ticket.acknowledge",
     "ticket.merge",
     "ticket.reclassify",
+    "view.save",
     "change.draft",
     "change.submit",
     "change.implement",
@@ -66,6 +67,7 @@ _LEAD = _AGENT | {
     "policy.read",
     "rota.edit",
     "ticket.redact",
+    "view.tidy",
 }
 _MANAGER = _LEAD
 _ADMIN = _MANAGER | {

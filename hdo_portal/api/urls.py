@@ -14,6 +14,7 @@ from hdo_portal.api import (
     people,
     relations,
     reports,
+    saved_views,
     search,
     shared,
     sla,
@@ -93,6 +94,8 @@ v1: list[URLPattern | URLResolver] = [
     path("reports/sla/", reports.SlaReportView.as_view(), name="report"),
     path("reports/sla/clocks/", reports.SlaReportClocks.as_view(), name="report-clocks"),
     path("search/", search.Search.as_view(), name="search"),
+    path("views/", saved_views.ViewList.as_view(), name="views"),
+    path("views/<uuid:id>/", saved_views.ViewDetail.as_view(), name="view"),
     path("sla/preview/", sla.SlaPreview.as_view(), name="sla-preview"),
 ]
 

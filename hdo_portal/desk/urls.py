@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from hdo_portal.desk import urls_escalation, urls_oncall, urls_shift, urls_work
-from hdo_portal.desk.views import lookup, new_incident, queue
+from hdo_portal.desk import urls_escalation, urls_oncall, urls_queue, urls_shift, urls_work
+from hdo_portal.desk.views import lookup, new_incident
 
 app_name = "desk"
 
 urlpatterns = [
-    path("desk/", queue.queue_page, name="queue"),
+    *urls_queue.urlpatterns,
     path("desk/new/", new_incident.new_incident, name="new-incident"),
     path("desk/lookup/customers/", lookup.customers, name="lookup-customers"),
     path("desk/lookup/assets/", lookup.assets, name="lookup-assets"),

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import F, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.dateparse import parse_date, parse_datetime
 
 PAGE_SIZE = 50
@@ -43,10 +43,16 @@ class Page:
 
 
 def keyset_page(
-    rows: QuerySet[Any], request: HttpRequest, *, order: list[Key], size: int = PAGE_SIZE
+    rows: QuerySet[Any],
+    request: HttpRequest,
+    *,
+    order: list[Key],
+    size: int = PAGE_SIZE,
+    query: QueryDict | None = None,
 ) -> Page:
     """One page of ``rows`` in ``order`` (whose last key is unique), from where the URL says. A
-    place that cannot be read is the beginning."""
+    place that cannot be read is the beginning. ``query`` is what the addresses of other pages ask
+    for, where that is not as it came."""
     rows = rows.order_by(*(key.expression() for key in order))
     place = _read(request.GET.get("after", ""), order)
     if place is not None:
@@ -59,8 +65,8 @@ def keyset_page(
     found = found[:size]
     return Page(
         rows=found,
-        first_url=_url(request, None) if place is not None else None,
-        next_url=_url(request, _write(found[-1], order)) if more else None,
+        first_url=_url(request, query, None) if place is not None else None,
+        next_url=_url(request, query, _write(found[-1], order)) if more else None,
     )
 
 
@@ -79,8 +85,8 @@ def _after(order: list[Key], place: list[Any]) -> Q:
     return condition
 
 
-def _url(request: HttpRequest, after: str | None) -> str:
-    query = request.GET.copy()
+def _url(request: HttpRequest, asked: QueryDict | None, after: str | None) -> str:
+    query = (request.GET if asked is None else asked).copy()
     query.pop("after", None)
     if after is not None:
         query["after"] = after

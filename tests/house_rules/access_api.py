@@ -162,6 +162,16 @@ ESCALATION = (
     write("notices-read", (401, 403, 403, 204, 204, 204, 204)),
 )  # fmt: skip
 
+_VIEW = body(name="Mine", query="assigned=me")
+
+VIEWS = (
+    get("api:views", *STAFF_ONLY),
+    get("api:view", *STAFF_ONLY, kwargs=thing("view")),
+    write("views", STAFF_MAKE, _VIEW),
+    patch("api:view", *STAFF_ONLY, kwargs=thing("view"), data=body(name="Alle"), json=True),
+    Row("api:view", "DELETE", (401, 403, 403, 204, 204, 204, 204), kwargs=thing("view")),
+)
+
 DESCRIPTION = (
     get("api:schema", *EVERYBODY),
     get("api:docs", *EVERYBODY),
@@ -169,4 +179,4 @@ DESCRIPTION = (
     get("api:nowhere", *(404,) * 7),
 )
 
-API: tuple[Row, ...] = (*READS, *WRITES, *ACTIONS, *ESCALATION, *DESCRIPTION)
+API: tuple[Row, ...] = (*READS, *WRITES, *ACTIONS, *ESCALATION, *VIEWS, *DESCRIPTION)

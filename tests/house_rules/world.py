@@ -24,7 +24,7 @@ from hdo_portal.foundation.actor import Actor
 from hdo_portal.foundation.models import Delivery, OutboxMessage, WebhookTarget
 from hdo_portal.foundation.scoping import acting
 from tests import factories
-from tests.house_rules import world_desk
+from tests.house_rules import world_desk, world_looks
 from tickets.models import (
     AffectedAsset,
     AffectedCustomer,
@@ -84,6 +84,8 @@ class World:
     override: Any = None
     swap: Any = None
     handover: Any = None
+    view: Any = None
+    run: Any = None
     year: int = field(default_factory=lambda: timezone.localdate().year)
 
     def __getitem__(self, name: str) -> Any:
@@ -165,6 +167,7 @@ def _grow_lists(world: World, n: int) -> None:
     _message(world, n)
     _rota(world, n)
     world_desk.grow(world, n)
+    world_looks.grow(world, n)
 
 
 def _grow_customers(world: World, n: int) -> None:

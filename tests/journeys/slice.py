@@ -29,6 +29,8 @@ PLACES = (
     Place("", "/lateness/"),
     Place(AGENT, "/desk/"),
     Place(AGENT, "/desk/?q=finnes+ikke"),
+    Place(AGENT, "/desk/?gruppert=kunde"),
+    Place(AGENT, "/desk/views/new/?status=on-hold"),
     Place(AGENT, "/desk/new/"),
     Place(AGENT, "/desk/search/?q=radio"),
     Place(AGENT, "/desk/handover/"),

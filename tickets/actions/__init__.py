@@ -32,6 +32,7 @@ from tickets.actions.rota_edit import (
     edit_rota,
     end_layer,
 )
+from tickets.actions.saved_view import delete_view, mark_read, save_view
 from tickets.actions.talk import attach, occur_again, reply
 from tickets.actions.work import accept, assign, hold, resolve, restore, resume
 
@@ -57,6 +58,7 @@ __all__ = [
     "create_rota",
     "decide",
     "decline_swap",
+    "delete_view",
     "edit_plan",
     "edit_rota",
     "edit_ticket",
@@ -66,6 +68,7 @@ __all__ = [
     "fire_due_alarms",
     "hold",
     "make_feed",
+    "mark_read",
     "merge",
     "occur_again",
     "open_change",
@@ -86,6 +89,7 @@ __all__ = [
     "revoke_feed",
     "save_handover",
     "save_policy",
+    "save_view",
     "set_policy_active",
     "submit",
     "take_duty",

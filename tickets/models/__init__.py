@@ -22,6 +22,7 @@ from tickets.models.ticket import (
     Occurrence,
     Ticket,
 )
+from tickets.models.worklist import BulkRun, SavedView, TicketRead
 
 __all__ = [
     "AffectedAsset",
@@ -29,6 +30,7 @@ __all__ = [
     "Alarm",
     "Approval",
     "Attachment",
+    "BulkRun",
     "CalendarFeed",
     "CallOut",
     "ChangePlan",
@@ -47,6 +49,7 @@ __all__ = [
     "RotaMember",
     "RotaOverride",
     "RotaSwap",
+    "SavedView",
     "SearchDocument",
     "SearchEntry",
     "SearchWord",
@@ -56,4 +59,5 @@ __all__ = [
     "Ticket",
     "TicketCounter",
     "TicketEvent",
+    "TicketRead",
 ]

@@ -86,10 +86,31 @@ def read(text: str) -> Question:
     return question
 
 
+def meaning(name: str) -> str | None:
+    """What an operator of this name narrows by, in whatever of the three languages it is written;
+    None for a word that is no operator."""
+    return _MEANT.get(fold(name))
+
+
+def split(text: str) -> tuple[str, list[Given]]:
+    """The words of a text as they were written, without its operators, and the operators."""
+    rest: list[str] = []
+    givens: list[Given] = []
+    for match in _TOKEN.finditer(text.translate(_QUOTES)):
+        value = match["phrase"] if match["phrase"] is not None else match["word"]
+        meant = meaning(match["name"]) if match["name"] else None
+        if meant and value.strip() and len(givens) < MOST_TERMS:
+            given = Given(meant, value.strip(), match["name"].lower(), bool(match["minus"]))
+            givens.append(given)
+        else:
+            rest.append(match[0])
+    return " ".join(rest), givens
+
+
 def _take(question: Question, match: re.Match[str]) -> None:
     name, minus = match["name"] or "", bool(match["minus"])
     value = match["phrase"] if match["phrase"] is not None else match["word"]
-    meant = _MEANT.get(fold(name)) if name else None
+    meant = meaning(name) if name else None
     if meant and value.strip():
         question.givens.append(Given(meant, value.strip(), name.lower(), minus))
         return

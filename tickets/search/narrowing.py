@@ -29,7 +29,7 @@ _OVER = {"ferdig", "over", "avsluttet", "avslutta", "ended", "done"}
 _STATUSES = {
     "new": ("ny", "nye", "nytt", "new"),
     "in_progress": ("underarbeid", "arbeid", "inprogress", "progress"),
-    "on_hold": ("pavent", "vent", "onhold", "hold"),
+    "on_hold": ("pavent", "venter", "ventar", "vent", "onhold", "hold"),
     "restored": ("gjenopprettet", "gjenoppretta", "restored"),
     "resolved": ("lost", "loyst", "resolved", "solved"),
     "closed": ("lukket", "lukka", "closed"),

@@ -1,4 +1,4 @@
-"""The filters above the queue. They live in the address, so whatever cannot be read is left out."""
+"""The forms of the queue: its filters, which live in the address, its columns and saved views."""
 
 from typing import Any
 
@@ -6,17 +6,20 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from customers.lookup import customer
-from customers.models import Organisation, Severity
-from hdo_portal.desk.forms.choosing import TypeaheadField, Typed
-from hdo_portal.foundation.actor import Actor
+from customers.models import Severity
+from hdo_portal.accounts.models import Team
+from hdo_portal.desk.columns import CHOICES
+from hdo_portal.desk.forms.choosing import TypeaheadField
 from hdo_portal.web.forms import offer
+from hdo_portal.web.once import OnceForm
+from tickets.models import SavedView
 from tickets.models.enums import INCIDENT_STATUSES, Status
-from tickets.queries import teams
-from tickets.queue import Wanted
+from tickets.worklist.address import Address
 
 
 class QueueFilter(forms.Form):
+    """Shows what an address asks for; tickets/worklist/address.py reads it."""
+
     text = forms.CharField(
         label=gettext_lazy("Search"), required=False, max_length=200,
         widget=forms.TextInput(attrs={"type": "search", "data-shortcut": "f"}),
@@ -25,47 +28,58 @@ class QueueFilter(forms.Form):
     severity = forms.ChoiceField(label=gettext_lazy("Severity"), required=False)
     team = forms.ChoiceField(label=gettext_lazy("Team"), required=False)
     customer = TypeaheadField(label=gettext_lazy("Customer"), required=False)
-    due = forms.ChoiceField(required=False, choices=[("soon", ""), ("over", "")],
-                            widget=forms.HiddenInput)  # fmt: skip
-    mine = forms.BooleanField(required=False)
-    unassigned = forms.BooleanField(required=False)
+    grouped = forms.ChoiceField(label=gettext_lazy("Grouped by"), required=False)
+    sort = forms.ChoiceField(label=gettext_lazy("Order"), required=False)
 
-    def __init__(self, data: Any, *, actor: Actor) -> None:
+    def __init__(self, address: Address, teams: list[Team]) -> None:
+        data = {name: address.first(name) for name in self.base_fields}
         super().__init__(data, auto_id="filter-%s")
-        self.actor = actor
-        named = [(s, Status(s).label) for s in INCIDENT_STATUSES]
-        offer(self, "status", [("", _("Open")), *named, ("all", _("All"))])
+        self.address = address
+        named = [(s.replace("_", "-"), Status(s).label) for s in INCIDENT_STATUSES]
+        over, everything = ("over", _("Over")), ("all", _("All"))
+        offer(self, "status", [("", _("Open")), *named, over, everything])
         offer(self, "severity", [("", _("All")), *Severity.choices])
-        offer(self, "team", [("", _("All")), *((team.slug, team.name) for team in teams())])
-        self.full_clean()
-
-    @property
-    def wanted(self) -> Wanted:
-        of = self.cleaned_data.get
-        whose = self.whose
-        return Wanted(
-            text=of("text") or "",
-            status=of("status") or "open",
-            severity=of("severity") or "",
-            team=of("team") or "",
-            due=of("due") or "",
-            assignee_id=self.actor.user_id if of("mine") else None,
-            unassigned=bool(of("unassigned")),
-            customer=whose.public_id if whose else None,
-        )
+        offer(self, "team", [("", _("All")), *((team.slug, team.name) for team in teams)])
+        offer(self, "grouped", [("", _("Nothing")), ("customer", _("Customer")),
+                                ("site", _("Site")), ("asset", _("Asset"))])  # fmt: skip
+        first = ("", _("Due first") if address.wanted.is_open else _("Newest first"))
+        offer(self, "sort", [first, ("newest", _("Newest first")), ("oldest", _("Oldest first"))])
 
     @property
     def active(self) -> bool:
         """Whether anything is narrowed."""
-        return self.wanted != Wanted()
+        kept = set(self.address.given) - {"sort", "grouped"}
+        return bool(kept)
 
     @property
-    def whose(self) -> Organisation | None:
-        return self.cleaned_data.get("customer") or None
+    def is_mine(self) -> bool:
+        return "me" in self.address.given.get("assigned", [])
 
-    def clean_customer(self) -> Organisation | None:
-        typed: Typed = self.cleaned_data["customer"]
-        try:
-            return customer(forms.UUIDField().clean(typed.ids[0])) if typed.ids else None
-        except forms.ValidationError:
-            return None
+    @property
+    def is_nobodys(self) -> bool:
+        return "nobody" in self.address.given.get("assigned", [])
+
+
+class ColumnsForm(forms.Form):
+    columns = forms.MultipleChoiceField(
+        label=gettext_lazy("Columns"), required=False, widget=forms.CheckboxSelectMultiple,
+        choices=[(column.name, column.label) for column in CHOICES],
+    )  # fmt: skip
+
+
+class ViewForm(OnceForm):
+    """A name for what the queue shows now. ``query`` is that question."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=60)
+    shared = forms.BooleanField(label=gettext_lazy("Share it with my team"), required=False)
+    with_columns = forms.BooleanField(
+        label=gettext_lazy("Keep these columns with it"), required=False
+    )
+    query = forms.CharField(required=False, max_length=4000, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, view: SavedView | None = None, query: str = "") -> None:
+        super().__init__(data, auto_id="view-%s")
+        self.initial = {"query": query}
+        if view is not None:
+            self.initial = {"name": view.name, "shared": view.team_id is not None,
+                            "query": view.query, "with_columns": bool(view.columns)}  # fmt: skip
