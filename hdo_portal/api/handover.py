@@ -31,6 +31,8 @@ _WRITE_EXAMPLE = OpenApiExample(
 class HandoverSerializer(PublicRowSerializer):
     """A handover that was completed. Tickets stand in ``facts`` as they stood then."""
 
+    completed_at = Instant(allow_null=True)
+
     class Meta:
         model = ShiftHandover
         fields = (
