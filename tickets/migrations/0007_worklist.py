@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_queue_columns"),
-        ("tickets", "0004_shift_handover"),
+        ("tickets", "0006_announce_by_statement"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
