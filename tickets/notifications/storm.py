@@ -1,13 +1,14 @@
 """The words of a storm: one message that tells a person of very many deadlines.
 
 Which messages fold into one is the outbox's business; here each batch of alarms is worded for one
-reader, gravest first.
+reader, gravest first, and so is the digest of all its batches.
 """
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.utils import translation
@@ -61,6 +62,21 @@ class Summary:
         """Let a ticket be shown, if it is among the gravest; for the earliest of its deadlines."""
         self.lines[line.number] = min(line, self.lines.get(line.number, line), key=_rank)
 
+    def add(self, data: Mapping[str, Any]) -> None:
+        """Add what ``data`` gave of another batch."""
+        for severity, measure, passed, alarms in data["counts"]:
+            self.count(severity, measure, passed=passed, alarms=alarms)
+        for severity, measure, due, *rest in data["gravest"]:
+            self.show(Line(severity, measure, datetime.fromisoformat(due), *rest))
+
+    def data(self, *, is_customer: bool) -> dict[str, Any]:
+        """All of it that a digest needs, for the outbox."""
+        return {
+            "counts": [[*case, alarms] for case, alarms in sorted(self.counts.items())],
+            "gravest": [[*line[:2], line.due.isoformat(), *line[3:]] for line in self.gravest()],
+            "is_customer": is_customer,
+        }
+
     def gravest(self) -> list[Line]:
         return sorted(self.lines.values(), key=_rank)[:SHOWN]
 
@@ -70,7 +86,7 @@ def _rank(line: Line) -> tuple[str, datetime, str]:
 
 
 def digest(reader: Reader, summary: Summary, *, key: str) -> Draft:
-    """The message of one batch for one reader; the outbox makes one digest of all batches."""
+    """The message of one batch for one reader; ``summed`` words one digest of all batches."""
     with translation.override(reader.language):
         subject, body = _words(reader, summary)
     return Draft(
@@ -83,7 +99,18 @@ def digest(reader: Reader, summary: Summary, *, key: str) -> Draft:
         group=GROUP,
         storm=True,
         language=reader.language,
+        summary=summary.data(is_customer=reader.is_customer),
     )
+
+
+def summed(channel: str, language: str, summaries: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
+    """Subject and text of all batches of a storm for one reader: the gravest of all of them."""
+    whole = Summary()
+    for data in summaries:
+        whole.add(data)
+    is_customer = all(data["is_customer"] for data in summaries)
+    with translation.override(language):
+        return _words(Reader("", language, channel, is_customer), whole)
 
 
 def _words(reader: Reader, summary: Summary) -> tuple[str, str]:

@@ -44,6 +44,8 @@ class OutboxMessage(ScopedModel):
     recipient = models.CharField(_("recipient"), max_length=254)
     subject = models.CharField(_("subject"), max_length=250)
     body = models.TextField(_("text"))
+    # What the text was made of, where its group is summed up and not listed (outbox/digest.py).
+    summary = models.JSONField(null=True, blank=True)
     about = models.CharField(_("about"), max_length=40, blank=True, db_index=True)
     gravity = models.PositiveSmallIntegerField(_("gravity"), default=3)
     language = models.CharField(_("language"), max_length=5, blank=True, db_default="")

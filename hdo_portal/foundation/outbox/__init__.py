@@ -9,6 +9,7 @@ Each channel is a lane: its own senders, its own circuit breaker, its own allowa
 messages of a group to one recipient become one digest.
 """
 
+from hdo_portal.foundation.outbox.digest import sums_up
 from hdo_portal.foundation.outbox.keys import idempotency_key, message_id
 from hdo_portal.foundation.outbox.leases import LEASE
 from hdo_portal.foundation.outbox.overview import Lane, lanes
@@ -32,4 +33,5 @@ __all__ = [
     "resend",
     "resend_all",
     "retry_after",
+    "sums_up",
 ]

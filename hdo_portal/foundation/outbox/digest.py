@@ -1,7 +1,11 @@
-"""Words a digest: what its messages say in a line each, gravest first. They are worded already."""
+"""Words a digest: what its messages say in a line each, gravest first. They are worded already.
+
+A group whose messages are summaries themselves is summed up by whoever words it (``sums_up``).
+"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from django.conf import settings
 from django.utils import translation
@@ -11,6 +15,32 @@ from django.utils.translation import ngettext
 from hdo_portal.foundation.models import OutboxMessage
 
 SHOWN = 50
+# Channel, language and summaries make a subject and a text.
+SumUp = Callable[[str, str, Sequence[dict[str, Any]]], tuple[str, str]]
+_SUMS: dict[str, SumUp] = {}
+
+
+def sums_up(group: str, words: SumUp) -> None:
+    """Let these words be those of a group's digests, made of its messages' summaries."""
+    _SUMS[group] = words
+
+
+def is_summed_up(group: str) -> bool:
+    return group in _SUMS
+
+
+def sum_up(
+    group: str, channel: str, language: str, summaries: Sequence[dict[str, Any]]
+) -> tuple[str, str]:
+    """Subject and text for messages of a group that is summed up."""
+    subject, body = _SUMS[group](channel, language or settings.LANGUAGE_CODE, summaries)
+    return subject[:250], body
+
+
+def with_others(body: str, others: Sequence[OutboxMessage]) -> str:
+    """The text, and below it a line for each message that is no summary."""
+    lines = [_line(message) for message in others]
+    return "\n".join([body.rstrip("\n"), "", *lines, ""]) if lines else body
 
 
 def words(shown: Sequence[OutboxMessage], count: int, language: str) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection
 
 from hdo_portal.foundation.actor import Actor
-from hdo_portal.foundation.models import MessageState, OutboxMessage
+from hdo_portal.foundation.models import Channel, MessageState, OutboxMessage
 from hdo_portal.foundation.outbox import digest, leases
 from hdo_portal.foundation.scoping import acting
 from hdo_portal.foundation.turns import my_turn
@@ -87,19 +87,22 @@ def _fold(channel: str, recipient: str, group: str) -> None:
     if len(rows) < 2:
         waiting.filter(pk__in=[row[0] for row in rows]).update(storm=False)
         return
-    made = _digest(rows, channel, recipient)
+    made = _digest(rows, channel, recipient, group)
     with connection.cursor() as cursor:
         for start in range(0, len(rows), MARKED_AT_ONCE):
             ids = [row[0] for row in rows[start : start + MARKED_AT_ONCE]]
             cursor.execute(_MARK, [made.pk, ids])
 
 
-def _digest(rows: list[Any], channel: str, recipient: str) -> OutboxMessage:
+def _digest(rows: list[Any], channel: str, recipient: str, group: str) -> OutboxMessage:
     keys = "\n".join(sorted(row[1] for row in rows))
     abouts, languages = ({row[place] for row in rows} for place in (2, 3))
     first = OutboxMessage.objects.in_bulk([row[0] for row in rows[: digest.SHOWN]])
     shown = [first[row[0]] for row in rows[: digest.SHOWN]]
-    subject, body = digest.words(shown, len(rows), min(languages - {""}, default=""))
+    language = min(languages - {""}, default="")
+    subject, body = _summed(rows, channel, group, language) or digest.words(
+        shown, len(rows), language
+    )
     made: OutboxMessage = OutboxMessage.objects.create(
         key=f"digest:{hashlib.sha256(keys.encode()).hexdigest()[:40]}",
         channel=channel,
@@ -110,3 +113,19 @@ def _digest(rows: list[Any], channel: str, recipient: str) -> OutboxMessage:
         gravity=shown[0].gravity,
     )
     return made
+
+
+def _summed(rows: list[Any], channel: str, group: str, language: str) -> tuple[str, str] | None:
+    """The words of a group that is summed up; None for one that is listed. A machine reads the
+    summary alone, so a message that is none keeps it from being summed up."""
+    if not digest.is_summed_up(group):
+        return None
+    folded = OutboxMessage.objects.filter(pk__in=[row[0] for row in rows])
+    summaries = list(
+        folded.filter(summary__isnull=False).order_by("id").values_list("summary", flat=True)
+    )
+    others = list(folded.filter(summary__isnull=True).order_by("gravity", "id")[: digest.SHOWN])
+    if not summaries or (others and channel == Channel.WEBHOOK):
+        return None
+    subject, body = digest.sum_up(group, channel, language, summaries)
+    return subject, digest.with_others(body, others)

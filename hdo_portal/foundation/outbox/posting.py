@@ -1,6 +1,7 @@
 """Puts messages into the outbox, in the caller's transaction, and back into it by hand."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
@@ -17,7 +18,8 @@ class Draft:
 
     ``recipient`` is an address, a telephone number (+47…) or the public id of a webhook's target.
     Messages of one ``group`` to one recipient may become one digest, headed in ``language``.
-    ``storm``: more of the group are about to follow, so wait until they have.
+    ``storm``: more of the group are about to follow, so wait until they have. ``summary`` is what
+    the text was made of, so that a digest of the group can sum it up.
     """
 
     key: str
@@ -30,6 +32,7 @@ class Draft:
     group: str = ""
     storm: bool = False
     language: str = ""
+    summary: dict[str, Any] | None = None
 
 
 def post(drafts: list[Draft]) -> None:
@@ -50,6 +53,7 @@ def _row(draft: Draft) -> OutboxMessage:
         # Nothing to wait for: a message without a group is nobody's company.
         storm=draft.storm and bool(draft.group),
         language=draft.language,
+        summary=draft.summary,
     )
 
 

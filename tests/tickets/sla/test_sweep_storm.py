@@ -1,5 +1,6 @@
 """Very many alarms at once: the same effects, one digest for each person, and no doubles."""
 
+import json
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -22,6 +23,7 @@ from tests.tickets.world import MONDAY, World, make_world
 from tickets import actions
 from tickets.actions import storm
 from tickets.models import Clock, Ticket, TicketEvent
+from tickets.notifications.storm import summed
 from tickets.sla import sweep
 
 SYSTEM = Actor.system("test")
@@ -119,6 +121,49 @@ def test_what_falls_due_while_the_storm_goes_on_joins_it(world: World) -> None:
     world.now = DUE
     world.sweep(after=2)
     assert all(message.storm for message in messages())
+
+
+def test_the_digest_of_a_storm_sums_up_all_its_batches(world: World) -> None:
+    minor = crowd(world, 30, DUE, severity="SL2")
+    grave = crowd(world, 30, DUE + timedelta(seconds=1), severity="SL1")
+    with time.frozen(DUE + timedelta(seconds=2)):
+        while actions.fire_due_alarms(25):
+            pass
+    lead = _lead(world)
+    with acting(SYSTEM):
+        outbox.post([outbox.Draft("alone", lead, "Told alone", "", group="escalation")])
+        waiting = OutboxMessage.objects.filter(storm=True)
+        waiting.update(created_at=Now() - timedelta(seconds=20))
+    assert len([m for m in messages(recipient=lead) if m.storm]) == 3
+    outbox.empty(Channel.MAIL)
+    [digest] = [m for m in sent_to(lead) if m.key.startswith("digest:")]
+    assert digest.gravity == 1
+    assert all(part in digest.subject for part in ("60", "30 SL1", "30 SL2"))
+    with acting(SYSTEM):
+        listed = [
+            {n for n in Ticket.objects.filter(pk__in=pks).values_list("number", flat=True)
+             if f"/tickets/{n}/" in digest.body} for pks in (grave, minor)
+        ]  # fmt: skip
+    assert [len(numbers) for numbers in listed] == [20, 0]
+    assert digest.body.rstrip().endswith("– Told alone")
+
+
+def sent_to(recipient: str) -> list[OutboxMessage]:
+    with acting(SYSTEM):
+        return list(OutboxMessage.objects.filter(recipient=recipient, state="sent"))
+
+
+def test_a_machine_reads_the_sum_of_a_storm_as_data() -> None:
+    lines = [
+        ["SL1", "respond", f"2026-03-02T08:0{n}:00+00:00", f"INC-{n}", "T", "K"] for n in (2, 1)
+    ]
+    part = {"counts": [["SL1", "respond", True, 3]], "is_customer": False}
+    _subject, body = summed("webhook", "en", [part | {"gravest": [line]} for line in lines])
+    told = json.loads(body)
+    assert told["gravest"] == ["INC-1", "INC-2"]
+    assert told["counts"] == [
+        {"severity": "SL1", "measure": "respond", "past_due": True, "count": 6}
+    ]
 
 
 def both(work: Callable[[], None]) -> None:
