@@ -40,7 +40,6 @@ FILES = (
     (CSS, "dist/src/index.css", "designsystemet.css"),
     (WEB, "dist/umd/index.js", "designsystemet.js"),
     (HTMX, "dist/htmx.min.js", "htmx.js"),
-    (HTMX, "dist/ext/hx-sse.min.js", "hx-sse.js"),
     (INTER, "files/inter-latin-wght-normal.woff2", "inter-latin.woff2"),
     (INTER, "files/inter-latin-ext-wght-normal.woff2", "inter-latin-ext.woff2"),
 )

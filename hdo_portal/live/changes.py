@@ -8,6 +8,7 @@ from django.db import close_old_connections
 from hdo_portal.foundation import clock
 from hdo_portal.foundation.actor import Actor
 from hdo_portal.foundation.scoping import acting
+from hdo_portal.live.news import lines
 from tickets.models import TicketEvent
 from tickets.queries import events_since
 
@@ -15,6 +16,8 @@ MOST_MISSED = 200
 # An event is dated when its transaction began, and told when it commits: by then a listener may
 # have heard of younger ones. A transaction waits no longer than a statement may take.
 OVERLAP = timedelta(seconds=30)
+# What a page missed between being made and listening; it is asked at every page.
+BRIEFLY = timedelta(seconds=2)
 
 
 @dataclass(frozen=True)
@@ -35,16 +38,30 @@ class Change:
         audience_fits = self.audience_id is None or self.audience_id in own
         return self.visibility == "public" and self.organisation_id in own and audience_fits
 
+    def told_to(self, actor: Actor, crowd: int) -> str | None:
+        """The event for this actor; staff also hear how many listen, to spread what they ask."""
+        if not self.is_for(actor):
+            return None
+        data: dict[str, str | int] = {"number": self.number}
+        if actor.sees_everything:
+            data["crowd"] = crowd
+        return lines("ticket", data, self.milliseconds)
 
-def changes_since(actor: Actor, milliseconds: int) -> list[Change]:
-    """What changed since an instant, as far as the actor may see it: each ticket once.
+
+def changes_since(
+    actor: Actor, milliseconds: int, overlap: timedelta = OVERLAP
+) -> list[Change] | None:
+    """What changed since an instant, as far as the actor may see it: each ticket once. None when it
+    is too much to tell.
 
     The half minute before is told again, which does no harm: a page only asks anew.
     """
     close_old_connections()
-    since = datetime.fromtimestamp(milliseconds / 1000, UTC) - OVERLAP
+    since = datetime.fromtimestamp(milliseconds / 1000, UTC) - overlap
     with acting(actor):
         found = [_change(event) for event in events_since(actor, since, MOST_MISSED)]
+    if len(found) >= MOST_MISSED:
+        return None
     return list({(one.number, one.visibility, one.audience_id): one for one in found}.values())
 
 

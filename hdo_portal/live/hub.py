@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -15,23 +15,37 @@ from django.db import Error, connection
 
 from hdo_portal.foundation.actor import Actor
 from hdo_portal.live.changes import Change, changes_since
+from hdo_portal.live.listeners import Listener, Wants
+from hdo_portal.live.news import News, Row, Stale
+from hdo_portal.live.presence import Presence
 
 logger = logging.getLogger(__name__)
 
 CHANNEL = "portal_tickets"
-# A viewer this far behind is better off with a fresh page than with old news.
-QUEUE_SIZE = 1000
 RECONNECT_SECONDS = 1.0
 # A database that vanished from the network without a word is noticed within a minute.
 KEEPALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+# The events of one act come together, and are one line of the queue. In a storm the pages ask
+# for their lists at their own pace instead.
+TOGETHER_SECONDS = 0.03
+MOST_ROWS = 20
+
+# Makes the lines of the queue for these numbers: number, whether it is open, and the line by
+# language. Wired in hdo_portal/asgi.py, since the faces do
+# not know each other.
+Describe = Callable[[list[str]], list[tuple[str, bool, dict[str, str]]]]
 
 
 class Hub:
     """Fans the announcements out. Lives in one event loop."""
 
     def __init__(self) -> None:
-        self.queues: set[asyncio.Queue[Change]] = set()
+        self.listeners: set[Listener] = set()
+        self.presence = Presence()
         self.listening = asyncio.Event()
+        self.describe: Describe | None = None
+        self._undescribed: dict[str, None] = {}
+        self._describing: asyncio.Task[None] | None = None
         self._task: asyncio.Task[None] | None = None
         self._latest: int | None = None
 
@@ -45,20 +59,44 @@ class Hub:
             self._task.cancel()
 
     @contextmanager
-    def subscribed(self) -> Iterator["asyncio.Queue[Change]"]:
-        queue: asyncio.Queue[Change] = asyncio.Queue(QUEUE_SIZE)
-        self.queues.add(queue)
+    def subscribed(self, wants: Wants | None = None) -> Iterator[Listener]:
+        listener = Listener(wants or Wants())
+        self.listeners.add(listener)
         try:
-            yield queue
+            yield listener
         finally:
-            self.queues.discard(queue)
+            self.listeners.discard(listener)
+            self.presence.leave(listener)
 
     def publish(self, change: Change) -> None:
         self._latest = max(self._latest or 0, change.milliseconds)
-        for queue in self.queues:
-            if queue.full():
-                queue.get_nowait()
-            queue.put_nowait(change)
+        self._tell(change, self.listeners)
+        self._undescribed[change.number] = None
+        if self._describing is None or self._describing.done():
+            self._describing = asyncio.get_running_loop().create_task(self._tell_rows())
+
+    def _tell(self, news: News, listeners: Iterable[Listener]) -> None:
+        for listener in listeners:
+            listener.put(news)
+
+    async def _tell_rows(self) -> None:
+        """Make the lines that changed once, whoever looks at them."""
+        while self._undescribed:
+            await asyncio.sleep(TOGETHER_SECONDS)
+            numbers = list(self._undescribed)
+            self._undescribed.clear()
+            if self.describe is None or len(numbers) > MOST_ROWS or not self._wanting_rows():
+                continue
+            try:
+                rows = await sync_to_async(self.describe)(numbers)
+            except Exception:
+                logger.exception("The queue's lines could not be made; the pages ask for them")
+                continue
+            for row in rows:
+                self._tell(Row(*row), self._wanting_rows())
+
+    def _wanting_rows(self) -> list[Listener]:
+        return [one for one in self.listeners if one.wants.rows]
 
     async def _listen_for_ever(self) -> None:
         while True:
@@ -102,7 +140,10 @@ class Hub:
         """Tell what was committed while nobody listened."""
         latest, self._latest = self._latest, max(self._latest or 0, now)
         if latest is not None:
-            for change in await sync_to_async(changes_since)(Actor.system("live"), latest):
+            missed = await sync_to_async(changes_since)(Actor.system("live"), latest)
+            if missed is None:
+                self._tell(Stale(), self.listeners)
+            for change in missed or ():
                 self.publish(change)
 
 

@@ -6,7 +6,6 @@ asks again who its viewer is, so that rights that were taken away, and a sign-ou
 """
 
 import asyncio
-import json
 import logging
 import random
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -16,8 +15,10 @@ from asgiref.sync import sync_to_async
 from django.db import DatabaseError, InterfaceError
 
 from hdo_portal.foundation.actor import Actor
-from hdo_portal.live.changes import Change, changes_since
+from hdo_portal.live.changes import BRIEFLY, OVERLAP, changes_since
 from hdo_portal.live.hub import HUB
+from hdo_portal.live.listeners import Listener, Wants
+from hdo_portal.live.news import News, Stale, lines
 from hdo_portal.live.viewer import Viewer, viewer_of
 
 logger = logging.getLogger(__name__)
@@ -56,6 +57,9 @@ async def _lifespan(receive: Receive, send: Send) -> None:
 
 async def _answer(scope: Scope, receive: Receive, send: Send) -> None:
     headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
+    if scope["path"] == "/live/typing/":
+        await _typing(scope, send)
+        return
     if scope["path"] != "/live/":
         await _refuse(send, 404)
         return
@@ -72,8 +76,19 @@ async def _answer(scope: Scope, receive: Receive, send: Send) -> None:
     if viewer is None:
         await _refuse(send, 401)
         return
-    stream = Stream(viewer, cookies, send)
-    await stream.run(headers.get(b"last-event-id", ""), receive)
+    query = scope.get("query_string", b"").decode("latin-1")
+    wants = Wants.of(query, headers.get(b"last-event-id", ""))
+    await Stream(viewer, cookies, send, wants).run(receive)
+
+
+async def _typing(scope: Scope, send: Send) -> None:
+    """A page says that somebody types in it. It names itself by the key that its own stream gave
+    it, which proves who asks and that no other site does."""
+    if scope["method"] != "POST":
+        await _refuse(send, 405)
+        return
+    key = scope.get("query_string", b"").decode("latin-1")
+    await _refuse(send, 204 if HUB.presence.types(key) else 404)
 
 
 async def _refuse(send: Send, status: int) -> None:
@@ -85,19 +100,22 @@ async def _refuse(send: Send, status: int) -> None:
 class Stream:
     """One viewer's stream, from its first line to its last."""
 
-    def __init__(self, viewer: Viewer, cookies: str, send: Send) -> None:
+    def __init__(
+        self, viewer: Viewer, cookies: str, send: Send, wants: Wants | None = None
+    ) -> None:
         self.viewer = viewer
         self.cookies = cookies
         self.send = send
+        self.wants = wants or Wants()
         self.spoke = 0.0
 
     @property
     def actor(self) -> Actor:
         return self.viewer.actor
 
-    async def run(self, last_id: str, receive: Receive) -> None:
+    async def run(self, receive: Receive) -> None:
         """Tell until the viewer leaves or is nobody any more."""
-        telling = asyncio.ensure_future(self._tell(last_id))
+        telling = asyncio.ensure_future(self._tell())
         leaving = asyncio.ensure_future(_until_gone(receive))
         try:
             await asyncio.wait({telling, leaving}, return_when=asyncio.FIRST_COMPLETED)
@@ -108,42 +126,56 @@ class Stream:
                 task.cancel()
             await asyncio.gather(telling, leaving, return_exceptions=True)
 
-    async def _tell(self, last_id: str) -> None:
+    async def _tell(self) -> None:
         headers = [
             (b"content-type", b"text/event-stream; charset=utf-8"),
             (b"cache-control", b"no-store"),
             (b"x-accel-buffering", b"no"),
         ]
         # Listened for before anything is read or said, so that nothing falls between.
-        with HUB.subscribed() as queue:
+        with HUB.subscribed(self.wants) as listener:
             await self.send({"type": "http.response.start", "status": 200, "headers": headers})
-            retry = random.randint(*RETRY_MILLISECONDS)  # noqa: S311 - spreading load
-            await self._write(f"retry: {retry}\nid: {self.viewer.at}\nevent: hello\ndata: {{}}\n\n")
-            if last_id.isascii() and last_id.isdigit() and len(last_id) < 15:
-                await self._catch_up(int(last_id))
-            await self._pass_on(queue)
+            await self._greet(listener)
+            HUB.presence.enter(self.actor, listener)
+            await self._pass_on(listener.waiting)
         await self.send({"type": "http.response.body", "body": b""})
 
-    async def _catch_up(self, milliseconds: int) -> None:
-        try:
-            missed = await sync_to_async(changes_since)(self.actor, milliseconds)
-        except NO_DATABASE:
-            return  # the page is asked anew on its own, and the next stream catches up
-        for change in missed:
-            await self._write(event(change))
+    async def _greet(self, listener: Listener) -> None:
+        """Say hello, and what was missed. The mark of now is given when all of that is said: who is
+        cut off in between asks from where they were."""
+        retry = random.randint(*RETRY_MILLISECONDS)  # noqa: S311 - spreading load
+        hello = {"key": listener.key} if self.wants.ticket and self.actor.is_staff else {}
+        asked = self.wants.last if self.wants.last is not None else self.wants.since
+        mark = self.viewer.at if asked is None else None
+        await self._write(f"retry: {retry}\n" + lines("hello", hello, mark))
+        if asked is not None and await self._catch_up(asked):
+            await self._write(lines("caught-up", {}, self.viewer.at))
 
-    async def _pass_on(self, queue: "asyncio.Queue[Change]") -> None:
+    async def _catch_up(self, milliseconds: int) -> bool:
+        """Tell what happened since, and return whether all of it was told."""
+        overlap = OVERLAP if self.wants.last is not None else BRIEFLY
+        try:
+            missed = await sync_to_async(changes_since)(self.actor, milliseconds, overlap)
+        except NO_DATABASE:
+            return False  # the page is asked anew on its own, and the next stream catches up
+        if missed is None:
+            await self._say(Stale())
+        for change in missed or ():
+            await self._say(change)
+        return True
+
+    async def _pass_on(self, waiting: "asyncio.Queue[News]") -> None:
         loop = asyncio.get_running_loop()
         check_at = loop.time() + CHECK_SECONDS
         while True:
             try:
                 async with asyncio.timeout_at(self.spoke + HEARTBEAT_SECONDS):
-                    change = await queue.get()
+                    news = await waiting.get()
             except TimeoutError:
-                await self._write(": still here\n\n")
+                # An event, not a comment: a page that hears none knows that the line is dead.
+                await self._write(lines("still", {}))
             else:
-                if change.is_for(self.actor):
-                    await self._write(event(change))
+                await self._say(news)
             if loop.time() > check_at:
                 if not await self._still_signed_in():
                     return
@@ -159,6 +191,10 @@ class Stream:
         self.viewer = viewer
         return True
 
+    async def _say(self, news: News) -> None:
+        if text := news.told_to(self.actor, len(HUB.listeners)):
+            await self._write(text)
+
     async def _write(self, text: str) -> None:
         self.spoke = asyncio.get_running_loop().time()
         await self.send({"type": "http.response.body", "body": text.encode(), "more_body": True})
@@ -167,9 +203,3 @@ class Stream:
 async def _until_gone(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
-
-
-def event(change: Change) -> str:
-    """One event as the stream writes it. The id is its time, which counts nothing."""
-    data = json.dumps({"number": change.number})
-    return f"id: {change.milliseconds}\nevent: ticket\ndata: {data}\n\n"

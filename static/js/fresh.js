@@ -3,13 +3,17 @@
 // parts that changed are put in place. A stream or a server that is silent leaves the page as it is.
 
 const EVERY = 30_000;
-const SOON = 400; // milliseconds: several events of one act are one question
+const SOON = 250; // milliseconds: several events of one act are one question
 const parts = () => [...document.querySelectorAll("[data-fresh][id]")];
-let waiting, asking;
+let waiting, asking, again;
 
 async function refresh() {
   const [first] = parts();
-  if (!first || document.hidden || asking) return;
+  if (!first || document.hidden) return;
+  if (asking) {
+    again = true;
+    return;
+  }
   asking = true;
   try {
     const answer = await fetch(first.dataset.fresh);
@@ -19,6 +23,9 @@ async function refresh() {
     // The line is down; the next turn tries again.
   } finally {
     asking = false;
+    // What was told meanwhile may not be in the answer.
+    if (again) soon();
+    again = false;
   }
 }
 
@@ -46,4 +53,5 @@ if (parts().length) {
     const about = parts()[0].dataset.about;
     if (!about || about === number) soon();
   });
+  document.addEventListener("stale", soon);
 }

@@ -109,9 +109,12 @@ class Visitor:
 
     # ------------------------------------------------------------------------------- the stream
 
-    def stream(self, last_id: str = "") -> "Stream":
+    def stream(self, last_id: str = "", asking: str = "") -> "Stream":
+        """Listen; ``asking`` is what a page's address of the stream asks for."""
         headers = {"Last-Event-ID": last_id} if last_id else {}
-        response = self.open("GET", "/live/", headers={"Accept": "text/event-stream", **headers})
+        response = self.open(
+            "GET", f"/live/{asking}", headers={"Accept": "text/event-stream", **headers}
+        )
         assert response.status == 200, response.status
         return Stream(response)
 
@@ -165,6 +168,13 @@ class Stream:
             event = self.next(deadline - time.monotonic())
             if event.data.get("number") == number:
                 return event
+
+    def named(self, name: str, seconds: float = 10) -> Event:
+        """The next event of this name."""
+        deadline = time.monotonic() + seconds
+        while (event := self.next(deadline - time.monotonic())).name != name:
+            pass
+        return event
 
     def heard(self, seconds: float) -> list[Event]:
         """All that is told within a time."""

@@ -45,7 +45,7 @@ def told_to(viewer: Viewer, seconds: float = 0.4) -> Messages:
 
     async def run() -> None:
         talking = asyncio.ensure_future(talk())
-        await stream.Stream(viewer, "", send).run("", receive)
+        await stream.Stream(viewer, "", send).run(receive)
         talking.cancel()
 
     asyncio.run(run())
@@ -72,7 +72,7 @@ def test_a_membership_that_was_taken_away_is_heard_no_more(monkeypatch: pytest.M
     monkeypatch.setattr(stream, "viewer_of", lambda cookies: customer(8))
     said = told_to(customer(7))
     assert any(b"INC" in message.get("body", b"") for message in said)
-    assert said[-1]["body"] == b": still here\n\n"
+    assert said[-1]["body"] == b"event: still\ndata: {}\n\n"
 
 
 def test_it_goes_on_while_the_database_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
