@@ -27,9 +27,17 @@ def described(numbers: list[str]) -> list[tuple[str, bool, dict[str, str]]]:
         ]
 
 
+# Every column that the line knows: each page takes those that its person chose.
+COLUMNS = frozenset(
+    {"severity", "number", "what", "customer", "site", "service", "status", "team", "holder",
+     "opened", "changed", "due", "times"}
+)  # fmt: skip
+
+
 def _in_each_language(ticket: Ticket, clock: Clock | None) -> dict[str, str]:
+    context = {"ticket": ticket, "clock": clock, "shown": COLUMNS, "unread": True}
     made: dict[str, str] = {}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            made[language] = render_to_string(TEMPLATE, {"ticket": ticket, "clock": clock})
+            made[language] = render_to_string(TEMPLATE, context)
     return made

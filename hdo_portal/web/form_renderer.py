@@ -43,6 +43,11 @@ class PortalBoundField(BoundField):
         return "text"
 
     @property
+    def theirs(self) -> Any:
+        """What somebody else wrote into it meanwhile, while it asks which text should stand."""
+        return getattr(self.form, "theirs", {}).get(self.name)
+
+    @property
     def marked_optional(self) -> bool:
         """Whether the label says so: we mark the optional, since most fields are required."""
         return not self.field.required and self.kind != "checkbox"

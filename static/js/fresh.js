@@ -36,7 +36,9 @@ function put(text) {
     const busy = part.contains(document.activeElement) && part !== document.activeElement;
     if (!fresh || busy || !getSelection().isCollapsed) continue;
     if (fresh.textContent.trim() === part.textContent.trim() && !part.querySelector("[data-due]")) continue;
-    part.replaceWith(document.importNode(fresh, true));
+    const put = document.importNode(fresh, true);
+    part.replaceWith(put);
+    globalThis.htmx?.process(put);
   }
 }
 

@@ -25,11 +25,26 @@ function bring(shown, fresh) {
     cell.className = other.className;
   }
   shown.dataset.at = fresh.dataset.at ?? "";
+  if (fresh.dataset.unread !== undefined) shown.dataset.unread = "";
 }
 
 function before(fresh, rows) {
   const at = fresh.dataset.at;
   return rows.findIndex((row) => (at ? !row.dataset.at || row.dataset.at > at : false));
+}
+
+// The box to tick is the page's own: another line's, for this number.
+function tickable(cell, from, to) {
+  const box = cell.querySelector("input[type='checkbox']");
+  if (!box) return undefined;
+  const copy = cell.cloneNode(true);
+  const [theirs, ours] = [from, to].map((id) => id.replace("row-", ""));
+  for (const node of copy.querySelectorAll("*")) {
+    for (const attribute of node.attributes) attribute.value = attribute.value.replaceAll(theirs, ours);
+    if (!node.children.length) node.textContent = node.textContent.replaceAll(theirs, ours);
+  }
+  copy.querySelector("input").checked = false;
+  return copy;
 }
 
 function place(fresh, body) {
@@ -38,9 +53,13 @@ function place(fresh, body) {
   const index = before(fresh, rows);
   const more = document.querySelector(".pager a[rel='next']");
   if (!pattern || (index < 0 && more)) return false;
-  // Another's choice of columns: what is not in the pattern's order is asked for.
-  const same = [...pattern.cells].map(column).join() === [...fresh.cells].map(column).join();
-  if (!same) return false;
+  const cells = [...pattern.cells].map((cell) => {
+    const own = [...fresh.cells].find((candidate) => column(candidate) === column(cell));
+    return own ?? tickable(cell, pattern.id, fresh.id);
+  });
+  // A column that this line does not bring: the list is asked for.
+  if (!cells.every(Boolean)) return false;
+  fresh.replaceChildren(...cells);
   body.insertBefore(fresh, index < 0 ? null : rows[index]);
   return true;
 }

@@ -51,8 +51,8 @@ def test_the_queue_gets_the_line_that_changed(
     assert (row["number"], row["open"]) == (number, True)
     assert f'<tr id="row-{number}"' in row["html"]
     assert "Stille posisjon" in row["html"]
-    assert {event.name for event in plain.heard(0.5)} == {"ticket"}, "who asks for no lines"
-    assert [event.name for event in customer.heard(0.2)] == [], "a customer gets none at all"
+    assert "row" not in {event.name for event in plain.heard(0.5)}, "who asks for no lines"
+    assert "row" not in {event.name for event in customer.heard(0.2)}, "a customer gets none"
 
 
 def test_a_page_misses_nothing_between_being_made_and_listening(

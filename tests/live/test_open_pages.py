@@ -62,7 +62,8 @@ def test_a_line_of_the_queue_changes_without_a_question(
     expect(line.locator(".queue-holder")).to_contain_text("Ingrid Veslegard", timeout=1_500)
     expect(line.locator("a.row-title")).to_be_focused()
     page.unroute_all(behavior="ignoreErrors")
-    complaints.forget("/desk/")
+    complaints.forget("ERR_FAILED")
+    complaints.forget("htmx:error")
 
 
 def test_a_ticket_shows_what_another_did(
@@ -120,8 +121,13 @@ def test_a_page_that_found_no_stream_listens_when_there_is_one(
     page.clock.install()
     gone = product.kill("events")
     page.goto("/accessibility/")
-    page.clock.run_for(7_000)
-    expect(page.locator("#live-state")).not_to_be_empty()
+    for _ in range(20):  # the front waits a moment for a part that is just starting again
+        page.clock.run_for(2_000)
+        page.wait_for_timeout(300)
+        if page.locator("#live-state").text_content():
+            break
+    else:
+        raise AssertionError("The page does not say that it is without news.")
     product.wait_until_back("events", gone)
     wait_for(lambda: product.anonymous().get("/live/").status == 401, 15, "the stream")
     page.clock.run_for(31_000)

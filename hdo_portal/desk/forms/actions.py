@@ -25,8 +25,9 @@ from hdo_portal.desk.labels import asset_label
 from hdo_portal.foundation.actor import Actor
 from hdo_portal.web.forms import Moment, offer, offer_rows
 from hdo_portal.web.once import OnceForm
+from hdo_portal.web.standing_fields import StandingFields
 from tickets.models import Ticket
-from tickets.queries import attachments_of, staff, suppliers_known, teams
+from tickets.queries import attachments_of, staff, suppliers_known, teams, ticket_by_number
 from tickets.queue import assets_on, incident_to_merge_into
 
 
@@ -44,7 +45,7 @@ class ActionForm(OnceForm):
 
     def arguments(self) -> dict[str, Any]:
         """What the verb takes."""
-        return {k: v for k, v in self.cleaned_data.items() if k not in ("once", "seen")}
+        return {k: v for k, v in self.cleaned_data.items() if k not in ("once", "seen", "was")}
 
 
 class AssignForm(ActionForm):
@@ -149,7 +150,7 @@ class ReclassifyForm(GravityFields, ActionForm):
         return super().arguments() | {"severity": self.cleaned_data["severity"] or None}
 
 
-class EditForm(ActionForm):
+class EditForm(StandingFields, ActionForm):
     template = "desk/ticket/_edit_fields.html"
     title = line(label=gettext_lazy("What does not work"), max_length=150)
     description = words(label=gettext_lazy("Description"), required=False)
@@ -166,6 +167,24 @@ class EditForm(ActionForm):
         for name in ("reporter", "site"):
             held = getattr(ticket, name)
             self.initial[name] = Typed([str(held.public_id)], str(held)) if held else None
+        self.begin()
+
+    def standing(self) -> dict[str, Any]:
+        plain = ("title", "description", "callback", "reporter", "site")
+        return {name: getattr(self.ticket, name) for name in plain} | {"assets": self.before}
+
+    def read_anew(self) -> None:
+        """Take the ticket as it stands now; call it under the ticket's lock."""
+        self.ticket = ticket_by_number(self.actor, self.ticket.number)
+        self.before = assets_on(self.ticket)
+
+    def raw(self, name: str, value: Any) -> dict[str, list[str]]:
+        if name in ("reporter", "site"):
+            held = [str(value.public_id)] if value else [""]
+            return {name: held, f"{name}_text": [str(value or "")]}
+        if name == "assets":
+            return {name: [str(asset.public_id) for asset in value], "assets_text": [""]}
+        return super().raw(name, value)
 
     def clean_assets(self) -> Any:
         return assets_chosen(self.cleaned_data["assets"])
@@ -180,12 +199,13 @@ class EditForm(ActionForm):
         given = super().arguments()
         if {asset.pk for asset in given["assets"]} == {asset.pk for asset in self.before}:
             del given["assets"]
-        return given
+        return {name: value for name, value in given.items() if name not in self.left_alone}
 
     @property
     def shown(self) -> dict[str, Any]:
         """What the boxes of the typeaheads show."""
-        assets = self.cleaned_data.get("assets", []) if self.is_bound else self.before
+        cleaned = self.typed or getattr(self, "cleaned_data", {})
+        assets = cleaned.get("assets", []) if self.is_bound else self.before
         return {
             "assets": [(str(asset.public_id), asset_label(asset)) for asset in assets],
             "reporter": self._text("reporter"),

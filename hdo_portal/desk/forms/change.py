@@ -18,6 +18,7 @@ from hdo_portal.desk.forms.fields import line, with_example, words
 from hdo_portal.desk.labels import asset_label
 from hdo_portal.web.forms import OSLO, Moment, offer
 from hdo_portal.web.once import OnceForm
+from hdo_portal.web.standing_fields import StandingFields
 from tickets.models import Ticket
 from tickets.models.enums import ChangeKind
 from tickets.queries import teams
@@ -164,7 +165,7 @@ class TouchedFields(forms.Form):
     def things(self) -> list[Asset]:
         """The assets, once the form is cleaned, as far as they could be told."""
         cleaned = self.cleaned_data if self.is_bound else self.initial
-        return cleaned.get("assets") or []
+        return (getattr(self, "typed", None) or cleaned).get("assets") or []
 
     @property
     def things_shown(self) -> dict[str, Any]:
@@ -231,8 +232,27 @@ class ChangeForm(TouchedFields, PlanFields, OnceForm):
         return {"value": "", "text": self.data.get("organisation_text", "") if self.data else ""}
 
 
-class EditChangeForm(TouchedFields, PlanFields):
+class EditChangeForm(StandingFields, TouchedFields, PlanFields):
     """The plan of a change that has not begun, and what it is about."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0,
+                              max_value=1_000_000)  # fmt: skip
+    ticket: Ticket
+    before: list[Asset]
+
+    def standing(self) -> dict[str, Any]:
+        plan = {name: getattr(self.ticket.plan, name) for name in self.PLAN}
+        about = {"title": self.ticket.title, "description": self.ticket.description}
+        return about | plan | {"assets": self.before}
+
+    def raw(self, name: str, value: Any) -> dict[str, list[str]]:
+        if name == "assets":
+            return {name: [str(asset.public_id) for asset in value], "assets_text": [""]}
+        if name in MOMENTS and value is not None:
+            wall = value.astimezone(OSLO)
+            hour = "second" if wall.fold else "first"
+            return {name: [wall.strftime("%Y-%m-%dT%H:%M")], f"{name}_hour": [hour]}
+        return super().raw(name, value)
 
     @classmethod
     def of(cls, ticket: Ticket, assets: list[Asset], data: Any = None) -> "EditChangeForm":
@@ -243,8 +263,15 @@ class EditChangeForm(TouchedFields, PlanFields):
             if plan[name] is not None and occurs_twice(plan[name])
         }
         about = {"title": ticket.title, "description": ticket.description, "assets": assets}
-        return cls(data, initial=about | plan | hours)
+        form = cls(data, initial=about | plan | hours)
+        form.ticket, form.before = ticket, assets
+        form.begin()
+        return form
+
+    def plan(self) -> dict[str, Any]:
+        return {k: value for k, value in super().plan().items() if k not in self.left_alone}
 
     def about(self) -> dict[str, Any]:
         """What ``edit_ticket`` takes."""
-        return {name: self.cleaned_data[name] for name in ("title", "description", "assets")}
+        names = {"title", "description", "assets"} - self.left_alone
+        return {name: self.cleaned_data[name] for name in sorted(names)}

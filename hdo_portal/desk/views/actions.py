@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hdo_portal.desk.doing import DOINGS, Doing
-from hdo_portal.desk.forms.actions import ActionForm
+from hdo_portal.desk.forms.actions import ActionForm, EditForm
 from hdo_portal.desk.views.incident import Refusal, dialog, incident_page, refusal_of
 from hdo_portal.foundation.errors import Conflict, PortalError
 from hdo_portal.web.forms import SeeOther, apply_invalid, status_of
@@ -45,12 +45,24 @@ def act(request: PortalRequest, ticket: Ticket, doing: Doing, page: Page) -> Htt
 
 
 def _carry_out(request: PortalRequest, doing: Doing, form: ActionForm) -> str:
-    _check_unseen(doing, form)
+    if isinstance(form, EditForm) and form.is_settling():
+        _settle(form)
+    else:
+        _check_unseen(doing, form)
     ticket = doing.carry_out(form)
     if ticket.number != form.ticket.number:
         told = {"old": form.ticket.number, "new": ticket.number}
         messages.info(request, _("%(old)s goes on here, in %(new)s.") % told)
     return reverse("ticket", args=[ticket.number])
+
+
+def _settle(form: EditForm) -> None:
+    """Decide field by field what stands. Raises Conflict when both wrote into the same one."""
+    seen = form.cleaned_data.get("seen")
+    done = events_after(form.ticket, seen or 0, kinds=["edited"])
+    form.read_anew()
+    wrote = done if seen is not None else []
+    form.settle({name: e.actor_name for e in wrote for name in e.data.get("fields", ())})
 
 
 def _check_unseen(doing: Doing, form: ActionForm) -> None:

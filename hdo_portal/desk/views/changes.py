@@ -31,7 +31,7 @@ from tickets.actions import edit_plan, edit_ticket, open_change
 from tickets.changes.calendar import affected_by, approvals_of
 from tickets.models import Ticket
 from tickets.queries import ticket_by_number
-from tickets.queue import assets_on
+from tickets.queue import assets_on, event_count, events_after
 
 
 def change_page(
@@ -138,9 +138,12 @@ def _save(
     """Both verbs or neither. What nobody touched is not written: the story tells what changed."""
     if ticket.status not in EDITABLE:
         raise Conflict(_("The work has begun: its plan stands."), code="state")
+    if form.is_settling():
+        _settle(request, form)
+        ticket, assets = form.ticket, form.before
     about = form.about()
-    if {asset.pk for asset in about["assets"]} == {asset.pk for asset in assets}:
-        del about["assets"]
+    if {asset.pk for asset in about.get("assets", ())} == {asset.pk for asset in assets}:
+        about.pop("assets", None)
     plan = {
         name: value for name, value in form.plan().items() if value != getattr(ticket.plan, name)
     }
@@ -150,11 +153,21 @@ def _save(
         edit_ticket(request.actor, ticket=ticket, **about)
 
 
+def _settle(request: PortalRequest, form: EditChangeForm) -> None:
+    """Decide field by field what stands. Raises Conflict when both wrote into the same one."""
+    seen = form.cleaned_data.get("seen")
+    done = events_after(form.ticket, seen or 0, kinds=["edited", "replanned"])
+    form.ticket = _change(request, form.ticket.number)
+    form.before = assets_on(form.ticket)
+    wrote = done if seen is not None else []
+    form.settle({name: e.actor_name for e in wrote for name in e.data.get("fields", ())})
+
+
 def _edit_page(
     request: PortalRequest, ticket: Ticket, form: EditChangeForm, status: int = 200
 ) -> HttpResponse:
     crumbs = [*_crumbs(), {"label": ticket.number, "url": reverse("ticket", args=[ticket.number])}]
-    context = {"form": form, "ticket": ticket, "crumbs": crumbs}
+    context = {"form": form, "ticket": ticket, "crumbs": crumbs, "seen": event_count(ticket)}
     return render(request, "desk/change/edit.html", context, status=status)
 
 
