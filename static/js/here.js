@@ -7,6 +7,7 @@ const AGAIN_AFTER = 60_000;
 const WRITING = "textarea, input:not([type='checkbox'], [type='radio'], [type='search'], [type='hidden'])";
 
 const place = document.getElementById("here");
+const list = document.createElement("ul");
 const met = new Map(); // name: when it was last said that they write, 0 for never
 
 function line(person) {
@@ -33,7 +34,8 @@ function told(person) {
 
 function show(people) {
   place.hidden = !people.length;
-  place.querySelector("ul").replaceChildren(...people.map(line));
+  list.replaceChildren(...people.map(line));
+  place.append(list);
   const words = people.map(told).filter(Boolean).join(" ");
   const region = document.getElementById("live-news");
   if (words && region) region.textContent = words;
