@@ -75,6 +75,17 @@ class IncidentEditSerializer(TicketEditSerializer):
     reporter = Reference(customers.people, allow_null=True, required=False)
 
 
+class SeenSerializer(IncidentEditSerializer):
+    """The values that the fields had when they were read."""
+
+
+class IncidentPatchSerializer(IncidentEditSerializer):
+    """What is to be other than it is. With `seen`, a field that somebody changed since it was read
+    is not written over: 409 with the code `overwritten`, and nothing is changed."""
+
+    seen = SeenSerializer(required=False, partial=True)
+
+
 class ChangeEditSerializer(TicketEditSerializer):
     plan = PlanEditSerializer(required=False)
 

@@ -16,7 +16,7 @@ from hdo_portal.api.schema import operation
 from hdo_portal.api.ticket_bodies import (
     ChangeEditSerializer,
     ChangeQuery,
-    IncidentEditSerializer,
+    IncidentPatchSerializer,
     NewChangeSerializer,
     NewTicketSerializer,
     TicketQuery,
@@ -83,14 +83,15 @@ class TicketDetail(PortalView):
     @operation(
         summary="Edit plain fields of a ticket",
         description="For HDO's own people. Status, severity, assignee and the like are changed by "
-        "actions.",
-        takes=IncidentEditSerializer,
+        "actions. `seen` carries the values as they were read, of the fields that must not be "
+        "written over when somebody else has changed them since.",
+        takes=IncidentPatchSerializer,
         gives=TicketSerializer,
     )
     def patch(self, request: Request, number: str) -> Response:
         ticket = reads.ticket(self.actor, number)
         self.actor.require("ticket.edit")
-        cleaned = self.body(IncidentEditSerializer, partial=True)
+        cleaned = self.body(IncidentPatchSerializer, partial=True)
         edit_ticket(self.actor, ticket=ticket, **cleaned)
         return self.shown(TicketSerializer, reads.ticket(self.actor, number))
 

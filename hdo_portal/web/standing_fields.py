@@ -39,7 +39,7 @@ class StandingFields(forms.Form):
     def standing(self) -> dict[str, Any]:
         raise NotImplementedError
 
-    def raw(self, name: str, value: Any) -> dict[str, list[str]]:
+    def as_sent(self, name: str, value: Any) -> dict[str, list[str]]:
         """What the browser would send for a value, by the names that the control sends."""
         return {name: ["" if value is None else str(value)]}
 
@@ -108,7 +108,7 @@ class StandingFields(forms.Form):
             data.pop(f"choose_{name}", None)
         for name in left:
             self.typed[name] = now[name]
-            for key, values in self.raw(name, now[name]).items():
+            for key, values in self.as_sent(name, now[name]).items():
                 data.setlist(key, values)
         self.data = data
         for name in sorted(names):

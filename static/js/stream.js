@@ -35,6 +35,8 @@ function open() {
   clearTimeout(retry);
   if (source || document.hidden) return;
   place.dataset.state = "opening";
+  silence = setTimeout(lost, SILENT);
+  telling ??= setTimeout(say, SAY_AFTER);
   source = new EventSource(address());
   source.addEventListener("error", lost);
   source.addEventListener("hello", (event) => {
@@ -61,17 +63,26 @@ function close() {
   place.dataset.key = "";
 }
 
+// Nobody looks: there is nothing to say.
+function rest() {
+  close();
+  clearTimeout(telling);
+  telling = undefined;
+}
+
 // Ours to open again, and not the browser's, which gives up for good at an answer that is an error.
 function lost() {
   close();
   failures += 1;
   const wait = Math.min(FIRST_WAIT * 2 ** Math.min(failures - 1, 5), LONGEST_WAIT);
   retry = setTimeout(open, wait * (0.5 + Math.random()));
-  telling ??= setTimeout(() => {
-    if (!sign) return;
-    sign.dataset.lost = "yes";
-    sign.textContent = sign.dataset.lostWords;
-  }, SAY_AFTER);
+  telling ??= setTimeout(say, SAY_AFTER);
+}
+
+function say() {
+  if (!sign) return;
+  sign.dataset.lost = "yes";
+  sign.textContent = sign.dataset.lostWords;
 }
 
 function up() {
@@ -87,10 +98,10 @@ function up() {
 if (place?.dataset.stream) {
   open();
   document.addEventListener("visibilitychange", () => {
-    if (document.hidden) close();
+    if (document.hidden) rest();
     else open();
   });
   addEventListener("online", open);
-  addEventListener("pagehide", close);
+  addEventListener("pagehide", rest);
   addEventListener("pageshow", open);
 }

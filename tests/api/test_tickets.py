@@ -306,3 +306,23 @@ def test_a_customer_sees_no_names_of_hdos_people_on_the_ticket(
     agent.post(f"tickets/{number}/actions/accept/")
     seen = gjovik.caller.get(f"tickets/{number}/").json()
     assert seen["assignee"] is seen["assignee_name"] is None
+
+
+def test_a_program_does_not_write_over_what_it_has_not_seen(
+    agent: Caller, gjovik: Customer
+) -> None:
+    number = gjovik.ticket()
+    at = f"tickets/{number}/"
+    read = agent.get(at).json()
+    seen = {"title": read["title"], "description": read["description"], "assets": read["assets"]}
+    assert agent.patch(at, {"title": "En annens", "seen": seen}).status_code == 200
+    answer = agent.patch(at, {"title": "Min", "callback": "112", "seen": seen})
+    assert (answer.status_code, answer.json()["code"]) == (409, "overwritten")
+    assert "title" in answer.json()["detail"]
+    assert agent.get(at).json()["title"] == "En annens", "nothing of it was saved"
+    elsewhere = {"description": "Nytt", "assets": [], "seen": seen}
+    assert agent.patch(at, elsewhere).status_code == 200, "what was seen still stood"
+    assert agent.patch(at, {"assets": read["assets"], "seen": seen}).status_code == 409
+    assert agent.patch(at, {"title": "Min"}).status_code == 200, "who asks for no care gets none"
+    unknown = agent.patch(at, {"title": "Min", "seen": {"status": "new"}})
+    assert unknown.status_code == 400

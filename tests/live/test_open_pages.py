@@ -112,6 +112,7 @@ def test_pages_refresh_without_the_stream(
         agent.create(f"tickets/{ticket['number']}/comments/", body="Uten strøm")
         page.clock.run_for(31_000)
         expect(page.get_by_text("Uten strøm")).to_be_visible()
+        expect(page.locator("#live-state")).to_contain_text(re.compile("half minute|halve minutt"))
 
 
 def test_a_page_that_found_no_stream_listens_when_there_is_one(
@@ -121,13 +122,6 @@ def test_a_page_that_found_no_stream_listens_when_there_is_one(
     page.clock.install()
     gone = product.kill("events")
     page.goto("/accessibility/")
-    for _ in range(20):  # the front waits a moment for a part that is just starting again
-        page.clock.run_for(2_000)
-        page.wait_for_timeout(300)
-        if page.locator("#live-state").text_content():
-            break
-    else:
-        raise AssertionError("The page does not say that it is without news.")
     product.wait_until_back("events", gone)
     wait_for(lambda: product.anonymous().get("/live/").status == 401, 15, "the stream")
     page.clock.run_for(31_000)

@@ -1,5 +1,6 @@
 """Editing plain fields, and agreeing another severity."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -24,13 +25,17 @@ EDITABLE = ("title", "description", "site", "callback", "reporter")
 
 
 @verb("ticket.edit")
-def edit_ticket(actor: Actor, /, *, ticket: Ticket, **fields: Any) -> Ticket:
-    """Correct plain fields. Raises Invalid for a bad value, Conflict once the ticket is over."""
+def edit_ticket(
+    actor: Actor, /, *, ticket: Ticket, seen: Mapping[str, Any] | None = None, **fields: Any
+) -> Ticket:
+    """Correct plain fields. ``seen`` holds values as the actor knew them. Raises Invalid for a bad
+    value, Conflict once the ticket is over, or when a field of these is not what was seen."""
     at = time.now()
     ticket = locked(actor, ticket)
     if not ticket.is_open:
         raise Conflict(_("The ticket is over. Reopen it first."), code="state",
                        allowed=engine.allowed_to(actor, ticket))  # fmt: skip
+    refuse_overwriting(ticket, seen or {}, fields)
     assets = fields.pop("assets", None)
     changed = {name: value for name, value in fields.items() if getattr(ticket, name) != value}
     guard(changed)
@@ -51,6 +56,23 @@ def edit_ticket(actor: Actor, /, *, ticket: Ticket, **fields: Any) -> Ticket:
         save(ticket, at, *(name for name in changed if name != "assets"))
         record(actor, ticket, "edited", at, visibility=Visibility.INTERNAL, fields=sorted(changed))
     return ticket
+
+
+def refuse_overwriting(ticket: Ticket, seen: Mapping[str, Any], fields: Mapping[str, Any]) -> None:
+    """Raises Conflict when a field that is about to be written is no longer what was seen. The
+    ticket is locked."""
+    for name in sorted(fields.keys() & seen.keys()):
+        if name == "assets":
+            rows = AffectedAsset.objects.filter(ticket=ticket)
+            same = set(rows.values_list("asset_id", flat=True)) == {a.pk for a in seen[name]}
+        else:
+            same = getattr(ticket, name) in (seen[name], fields[name])
+        if not same:
+            raise Conflict(
+                _("Somebody changed “%(field)s” since it was read. Read the ticket again.")
+                % {"field": name},
+                code="overwritten",
+            )
 
 
 def _set_assets(ticket: Ticket, assets: Any) -> None:

@@ -178,13 +178,13 @@ class EditForm(StandingFields, ActionForm):
         self.ticket = ticket_by_number(self.actor, self.ticket.number)
         self.before = assets_on(self.ticket)
 
-    def raw(self, name: str, value: Any) -> dict[str, list[str]]:
+    def as_sent(self, name: str, value: Any) -> dict[str, list[str]]:
         if name in ("reporter", "site"):
             held = [str(value.public_id)] if value else [""]
             return {name: held, f"{name}_text": [str(value or "")]}
         if name == "assets":
             return {name: [str(asset.public_id) for asset in value], "assets_text": [""]}
-        return super().raw(name, value)
+        return super().as_sent(name, value)
 
     def clean_assets(self) -> Any:
         return assets_chosen(self.cleaned_data["assets"])

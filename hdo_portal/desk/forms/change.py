@@ -245,14 +245,14 @@ class EditChangeForm(StandingFields, TouchedFields, PlanFields):
         about = {"title": self.ticket.title, "description": self.ticket.description}
         return about | plan | {"assets": self.before}
 
-    def raw(self, name: str, value: Any) -> dict[str, list[str]]:
+    def as_sent(self, name: str, value: Any) -> dict[str, list[str]]:
         if name == "assets":
             return {name: [str(asset.public_id) for asset in value], "assets_text": [""]}
         if name in MOMENTS and value is not None:
             wall = value.astimezone(OSLO)
             hour = "second" if wall.fold else "first"
             return {name: [wall.strftime("%Y-%m-%dT%H:%M")], f"{name}_hour": [hour]}
-        return super().raw(name, value)
+        return super().as_sent(name, value)
 
     @classmethod
     def of(cls, ticket: Ticket, assets: list[Asset], data: Any = None) -> "EditChangeForm":
