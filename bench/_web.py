@@ -45,8 +45,8 @@ def serving() -> Iterator[Path]:
         time.sleep(3)
         yield door
     finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(20)
+        process.send_signal(signal.SIGINT)  # at once: whoever is served is us
+        process.wait(60)
 
 
 def ask(door: Path, path: str, cookie: str) -> tuple[float, bytes]:
@@ -64,6 +64,7 @@ def ask(door: Path, path: str, cookie: str) -> tuple[float, bytes]:
 
 def ask_often(door: Path, path: str, cookie: str, rounds: int) -> tuple[list[float], bytes]:
     """Milliseconds of each round, by as many people at once as there are workers."""
+    body = b""
     for _ in range(2 * WORKERS):
         _taken, body = ask(door, path, cookie)
     with ThreadPoolExecutor(WORKERS) as people:

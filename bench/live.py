@@ -54,8 +54,8 @@ def streaming(socket: Path) -> Iterator[int]:
         time.sleep(2)
         yield children[0]
     finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(20)
+        process.send_signal(signal.SIGINT)  # at once: whoever is served is us
+        process.wait(60)
 
 
 def _children(pid: int) -> list[int]:

@@ -40,7 +40,7 @@ def test_one_goes_anywhere_and_does_anything_by_its_name(
     assert "qqqq" in only, "what is nothing's name can be searched for"
 
     # An action of the page, by the first letters of its words, in the language of the page.
-    doing = page.locator("[data-shortcut='h']").inner_text().strip()
+    doing = page.locator("[data-shortcut='o']").inner_text().strip()
     box.fill(doing[:5].lower())
     page.keyboard.press("Enter")
     expect(page.locator("#action-dialog")).to_be_visible()
