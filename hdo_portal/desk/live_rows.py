@@ -5,12 +5,15 @@ from django.db import close_old_connections
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from hdo_portal.desk.columns import COLUMNS
 from hdo_portal.foundation.actor import Actor
 from hdo_portal.foundation.scoping import acting
 from tickets.models import Clock, Ticket
 from tickets.queue import Wanted, incidents, nearest_clocks
 
 TEMPLATE = "desk/queue/_row.html"
+# Every one: each page takes those that its person chose.
+SHOWN = frozenset(column.name for column in COLUMNS)
 
 
 def described(numbers: list[str]) -> list[tuple[str, bool, dict[str, str]]]:
@@ -27,15 +30,8 @@ def described(numbers: list[str]) -> list[tuple[str, bool, dict[str, str]]]:
         ]
 
 
-# Every column that the line knows: each page takes those that its person chose.
-COLUMNS = frozenset(
-    {"severity", "number", "what", "customer", "site", "service", "status", "team", "holder",
-     "opened", "changed", "due", "times"}
-)  # fmt: skip
-
-
 def _in_each_language(ticket: Ticket, clock: Clock | None) -> dict[str, str]:
-    context = {"ticket": ticket, "clock": clock, "shown": COLUMNS, "unread": True}
+    context = {"ticket": ticket, "clock": clock, "shown": SHOWN, "unread": True}
     made: dict[str, str] = {}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
