@@ -20,7 +20,8 @@ from .folders import Refusal
 from .processes import MARK, Roll
 
 COLOURS = (36, 35, 32, 33, 34, 96, 95, 92)
-LONGEST_PAUSE = 30.0
+# Nobody does the work of what waits to be started again, so it never waits long.
+LONGEST_PAUSE = 5.0
 STEADY_SECONDS = 60.0
 
 

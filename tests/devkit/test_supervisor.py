@@ -12,11 +12,13 @@ import pytest
 from hdo_portal.devkit.processes import started_at
 
 LAUNCHER = """
-import sys
+import os, sys, time
 from pathlib import Path
 from hdo_portal.devkit.processes import Roll
 from hdo_portal.devkit.supervisor import Part, Stop, Supervisor
 from hdo_portal.devkit.tether import tethered
+real, times = time.monotonic, float(os.environ.get("CLOCK_TIMES", "1"))
+time.monotonic = lambda: real() * times
 folder = Path(sys.argv[1])
 supervisor = Supervisor(Roll(folder / "roll", "test"))
 try:
@@ -39,9 +41,10 @@ BRIEF = "import os; print('pid', os.getpid())"
 class Launched:
     """A launcher under test, and the children it has told about."""
 
-    def __init__(self, folder: Path, *parts: str) -> None:
+    def __init__(self, folder: Path, *parts: str, **environment: str) -> None:
         self.process = subprocess.Popen(
             [sys.executable, "-c", LAUNCHER, str(folder), *parts],
+            env={**os.environ, **environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -61,8 +64,8 @@ class Launched:
 def launch(tmp_path: Path):
     launched: list[Launched] = []
 
-    def one(*parts: str) -> Launched:
-        launched.append(Launched(tmp_path, *parts))
+    def one(*parts: str, **environment: str) -> Launched:
+        launched.append(Launched(tmp_path, *parts, **environment))
         return launched[-1]
 
     yield one
@@ -121,6 +124,17 @@ def test_a_child_that_dies_is_started_again_and_that_is_said(launch) -> None:
 
     assert "exit code 0" in launcher.line("Starting it again")
     assert launcher.child() != first
+
+
+def test_a_child_that_dies_again_and_again_is_never_away_for_long(launch) -> None:
+    launcher = launch("brief", BRIEF, CLOCK_TIMES="20")
+
+    told = [launcher.line("Starting it again") for _ in range(4)]
+
+    pauses = [int(line.split()[-2]) for line in told]
+    assert pauses == sorted(pauses), "each time a little longer"
+    assert pauses[0] == 1
+    assert pauses[-1] <= 5
 
 
 def test_grandchildren_end_with_their_parent(launch) -> None:
