@@ -28,6 +28,7 @@ from aiosmtpd.controller import Controller
 from django.db import DatabaseError, InterfaceError, connection, connections
 
 from bench._crowd import SYSTEM, empty, fill, pattern, reference_data
+from bench._torment import outcome, torment
 from hdo_portal.devkit.load.copying import OWNER
 from hdo_portal.devkit.tether import tethered
 from hdo_portal.foundation import outbox
@@ -105,6 +106,14 @@ class Keeper:
         self.processes[name].kill()
         return name.partition(" ")[0]
 
+    def crash(self) -> None:
+        """Kill a server process in the midst of its work."""
+        [[pid]] = ask("SELECT pg_backend_pid()")
+        # Ours will do: whichever is killed, the server throws all out and replays its log.
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+        connection.close()
+
     def _pool(self) -> list[int]:
         pid = self.processes["worker"].pid
         with contextlib.suppress(OSError):
@@ -159,34 +168,6 @@ def prepare() -> None:
         cursor.execute("ANALYZE")
 
 
-def crash() -> None:
-    """Kill a server process in the midst of its work: PostgreSQL recovers as after a crash."""
-    [[pid]] = ask("SELECT pg_backend_pid()")
-    # Ours will do: whichever is killed, the server throws all out and replays its log.
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL)
-    connection.close()
-
-
-def torment(keeper: Keeper) -> collections.Counter[str]:
-    """Kill and crash, spread over the run. Returns how often each was hit."""
-    began, hit = time.monotonic(), collections.Counter[str]()
-    span = SECONDS + 20
-    events = [(random.uniform(15, span), False) for _ in range(KILLS)]
-    events += [(span * (n + 1) / (CRASHES + 1), True) for n in range(CRASHES)]
-    for at, crashes in sorted(events):
-        while time.monotonic() - began < at:
-            keeper.look()
-            time.sleep(0.05)
-        if crashes:
-            crash()
-            hit["database"] += 1
-        else:
-            hit[keeper.kill_one()] += 1
-        keeper.look()
-    return hit
-
-
 def settle(keeper: Keeper) -> float:
     """Wait until nothing is owed. Returns the seconds."""
     began = time.monotonic()
@@ -206,31 +187,17 @@ def settle(keeper: Keeper) -> float:
 
 def verdict(sink: Sink) -> bool:
     """Print the figures. Whether nothing was missed and nothing doubled."""
-    [[alarms, fired, p50, p99, worst]] = ask(
-        "SELECT count(*), count(*) FILTER (WHERE state = 'fired'),"
-        " percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM fired_at - due_at)),"
-        " percentile_cont(0.99) WITHIN GROUP (ORDER BY extract(epoch FROM fired_at - due_at)),"
-        " max(extract(epoch FROM fired_at - due_at))"
-        " FROM tickets_alarm WHERE step = 'breach' AND ticket_id IN"
-        " (SELECT id FROM tickets_ticket WHERE starts_with(number, 'INC-2099-'))"
-    )
-    [[told, tickets, keys]] = ask(
-        "SELECT count(*), count(DISTINCT ticket_id), count(DISTINCT key) FROM tickets_ticketevent"
-        " WHERE kind = 'breached' AND ticket_id IN (SELECT id FROM tickets_ticket"
-        " WHERE starts_with(number, 'INC-2099-'))"
-    )
+    found = outcome(ask, "starts_with(number, 'INC-2099-')")
     [[sent, unsent]] = ask(
         "SELECT count(*) FILTER (WHERE state = 'sent'), count(*) FILTER (WHERE state <> 'sent')"
         " FROM foundation_outboxmessage WHERE starts_with(key, 'letter:')"
     )
     received, different = sum(sink.seen.values()), len(sink.seen)
-    print(f"alarms    {alarms:,}: fired {fired:,}, missed {alarms - tickets:,}, doubled"
-          f" {told - tickets:,} (by key {told - keys:,})")  # fmt: skip
-    print(f"lateness  p50 {p50:.2f} s, p99 {p99:.2f} s, worst {worst:.2f} s")
+    print(found)
     print(f"letters   {LETTERS:,}: sent {sent:,}, unsent {unsent:,}")
     print(f"receiver  {received:,} mails, {received - different:,} repeats of a Message-ID"
           f" ({(received - different) / max(received, 1):.3%})")  # fmt: skip
-    return alarms == fired == tickets == told and alarms >= ALARMS and not unsent
+    return found.whole and found.alarms >= ALARMS and not unsent
 
 
 @contextlib.contextmanager
@@ -252,7 +219,7 @@ def main() -> int:
     with mail_server() as (sink, port):
         keeper = Keeper(port, Path(os.environ["PORTAL_DATA"]))
         try:
-            hit = torment(keeper)
+            hit = torment(keeper, SECONDS + 20, KILLS, CRASHES)
             seconds = settle(keeper)
         finally:
             keeper.stop()

@@ -1,22 +1,28 @@
-"""A customer of whom nobody else's test asks, with targets of seconds."""
+"""A portal to be broken, and a customer of it with targets of seconds.
 
-from collections.abc import Callable
+Nothing of it is anybody else's: PostgreSQL, Valkey, the mail server and the machine's clock are
+those of ``surroundings``, so that each may be killed while other tests run beside.
+"""
+
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from tests.journeys.product import Product, wait_for
+from tests.chaos.surroundings import Surroundings, surroundings
+from tests.journeys.product import Product, running, wait_for
 from tests.journeys.promises import organisation, promise_seconds
 from tests.journeys.visitor import Visitor
 
 Report = Callable[[], "Incident"]
+TARGETS = {"respond": 1, "restore": 2, "resolve": 3, "update": 3600}
 
 
 @dataclass
 class Incident:
-    """A fresh incident whose first clock is due in three seconds."""
+    """A fresh incident whose clocks are due in one, two and three seconds."""
 
     api: Visitor
     number: str
@@ -54,16 +60,31 @@ def wait_for_mail(product: Product, number: str, seconds: float) -> None:
     wait_for(sent, seconds, "the mail to be sent")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
+def around(worker_id: str) -> Iterator[Surroundings]:
+    with surroundings(f"chaos-{worker_id}") as found:
+        yield found
+
+
+@pytest.fixture(scope="package")
+def product(around: Surroundings, worker_id: str) -> Iterator[Product]:
+    """The portal as `make run` starts it, amid surroundings of its own."""
+    urls = around.services.urls
+    at = {"owner": urls["DATABASE_OWNER_URL"], "login": urls["DATABASE_URL"]}
+    with running(f"chaos-{worker_id}", **at, **around.variables()) as started:
+        yield started
+
+
+@pytest.fixture(scope="package")
 def tromso(product: Product) -> Any:
     found = organisation(product.api("agent@hdo.example"), "Tromsø kommune")
-    promise_seconds(product.api("admin@hdo.example"), found["id"])
+    promise_seconds(product.api("admin@hdo.example"), found["id"], TARGETS)
     return found
 
 
 @pytest.fixture
 def report(product: Product, tromso: Any) -> Report:
-    """Report a dead radio; tells nobody who signs in anywhere else."""
+    """Report a dead radio."""
     api = product.api("agent@hdo.example")
 
     def open_incident() -> Incident:

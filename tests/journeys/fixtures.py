@@ -1,4 +1,4 @@
-"""Fixtures of the running product, for journeys, stream and chaos; loaded by tests/conftest.py."""
+"""Fixtures of the running product, for journeys and stream; loaded by tests/conftest.py."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,15 +9,17 @@ from xdist.scheduler import LoadScopeScheduling
 from tests.journeys.product import Product, running
 from tests.journeys.promises import organisation, promise_seconds
 
-# Tests of the running product, which is started once.
-FOLDERS = ("tests/journeys/", "tests/live/", "tests/chaos/")
+# Tests of a running product, which is started once; chaos has one of its own to break.
+SCOPES = {"tests/journeys/": "product", "tests/live/": "product", "tests/chaos/": "chaos"}
 
 
 class ProductInOneWorker(LoadScopeScheduling):
-    """Any test to any worker that is free, but all those of the product to the same."""
+    """Any test to any worker that is free, but all those of one product to the same. The longest
+    come first: two workers take the journeys and chaos, which mostly waits, and share the rest."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return "product" if nodeid.startswith(FOLDERS) else nodeid
+        found = (scope for folder, scope in SCOPES.items() if nodeid.startswith(folder))
+        return next(found, nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)
