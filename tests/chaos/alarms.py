@@ -8,7 +8,7 @@ import psycopg2
 
 from hdo_portal.devkit.folders import state_folder
 from tests.chaos.conftest import Incident
-from tests.journeys.product import Product, wait_for
+from tests.journeys.product import Product, crowding, wait_for
 
 # How soon is measured in bench/; here it must be done on a machine that does much else, on which a
 # process that was killed takes its time to start.
@@ -78,5 +78,5 @@ def expect_each_once(
     assert {lines for _state, _seconds, lines in found} == {1}
     assert product.ask(DOUBLES, numbers) == [(0,)]
     assert late[0] >= 0, "an alarm fired before it was due"
-    assert late[-1] < worst
+    assert late[-1] < worst * crowding()
     return late[-1]

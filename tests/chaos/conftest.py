@@ -6,7 +6,6 @@ those of ``surroundings``, so that each may be killed while other tests run besi
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -35,17 +34,6 @@ class Incident:
         """Its response clock once that is breached, else None."""
         rows = self.api.read(f"tickets/{self.number}/clocks/")["results"]
         return next((c for c in rows if c["measure"] == "respond" and c["breached_at"]), None)
-
-    def seconds_late(self, patience: float = 15) -> float:
-        """How long after due the breach was seen."""
-        seen: list[float] = []
-
-        def look() -> Any:
-            seen.append(datetime.now(UTC).timestamp())
-            return self.breach()
-
-        clock = wait_for(look, patience, f"the breach of {self.number}")
-        return seen[-1] - datetime.fromisoformat(clock["due_at"]).timestamp()
 
 
 def wait_for_mail(product: Product, number: str, seconds: float) -> None:

@@ -19,7 +19,7 @@ from hdo_portal.devkit.folders import ROOT, data_folder, socket_folder
 from hdo_portal.devkit.tether import tethered
 from tests.chaos.proxy import Proxy
 from tests.foundation.servers import HttpServer, MailServer, http_server, mail_server
-from tests.journeys.product import OURS, Failed, children_of, wait_for
+from tests.journeys.product import OURS, Failed, children_of, crowding, wait_for
 
 START_SECONDS = 90.0
 LEADING = {"DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_APP_URL", *OURS}
@@ -138,7 +138,7 @@ class Services:
     def stop(self) -> None:
         self.process.send_signal(signal.SIGTERM)
         try:
-            self.process.wait(20)
+            self.process.wait(20 * crowding())
         except subprocess.TimeoutExpired:
             self.process.kill()
             raise Failed(f"The services did not stop:\n{self.log.read_text()[-2000:]}") from None

@@ -8,7 +8,7 @@ from tests.chaos.alarms import expect_each_once
 from tests.chaos.conftest import Report
 from tests.chaos.proxy import Mode
 from tests.chaos.surroundings import Surroundings
-from tests.journeys.product import Product
+from tests.journeys.product import Product, crowding
 
 pytestmark = pytest.mark.chaos
 
@@ -55,7 +55,7 @@ def test_work_goes_on_while_the_broker_answers_nothing(
         agent.act(incident.number, "reclassify", impact=2, urgency=1, reason="Bare ett rom")
         assert page.get(f"/tickets/{incident.number}/").status == 200
         assert page.get("/desk/").status == 200
-        assert time.monotonic() - began < 15, "nobody may wait for the broker"
+        assert time.monotonic() - began < 15 * crowding(), "nobody may wait for the broker"
         assert page.get("/readyz").status == 200
         health = page.get("/healthz")
         assert health.status == 503

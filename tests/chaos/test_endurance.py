@@ -14,7 +14,7 @@ from tests.chaos.conftest import Report
 from tests.chaos.surroundings import Surroundings
 from tests.chaos.test_database import reporting
 from tests.chaos.test_kills import pool_of
-from tests.journeys.product import Product, wait_for
+from tests.journeys.product import Product, crowding, wait_for
 
 pytestmark = pytest.mark.chaos
 # On a machine with nothing else to do it is some 300 alarms.
@@ -63,4 +63,4 @@ def test_nothing_is_missed_or_doubled_while_everything_is_killed_at_random(
     print(f"{found}\nkilled {killed}; settled after {settled:.1f} s")  # noqa: T201 - measured
     assert found.whole
     assert found.alarms == 3 * len(numbers) >= ALARMS
-    assert found.worst < RESTARTED_SECONDS
+    assert found.worst < RESTARTED_SECONDS * crowding()

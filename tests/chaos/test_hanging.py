@@ -23,7 +23,7 @@ from tests.chaos.alarms import expect_each_once
 from tests.chaos.conftest import Incident, Report
 from tests.chaos.proxy import Mode, Proxy
 from tests.chaos.surroundings import Surroundings
-from tests.journeys.product import Failed, Product
+from tests.journeys.product import Failed, Product, crowding
 
 pytestmark = pytest.mark.chaos
 STALE = 10
@@ -38,7 +38,7 @@ def until(done: object, seconds: float, what: str) -> Waiting:
     """Wait, while others do the same, until ``done()``. Returns the seconds."""
     began = time.monotonic()
     while not done():  # type: ignore[operator]  # a function of ours
-        if time.monotonic() - began > seconds:
+        if time.monotonic() - began > seconds * crowding():
             raise Failed(f"Waited {seconds:.0f} s for {what}.")
         yield
     return time.monotonic() - began
@@ -210,8 +210,8 @@ def test_with_both_lanes_hanging_it_escalates_once_and_says_how_late(
 ) -> None:
     with product.frozen("worker", "outbox", "beat", "timekeeper"):
         incident: Incident = report()
-        with pytest.raises(AssertionError, match="the breach"):
-            incident.seconds_late(4)
+        time.sleep(4)
+        assert incident.breach() is None
     # Both lanes come back at once, and only one of them tells it.
     assert expect_each_once(product, [incident], "both lanes hung") >= 2
     [line] = [row for row in incident.lines("breached") if "Response" in row["text"]]

@@ -58,9 +58,16 @@ class Failed(AssertionError):
     """The product did not do what it should; the message carries its log."""
 
 
+def crowding() -> float:
+    """How many times longer than on a machine of our own a thing may take: by how many processes
+    want each processor. Two test runs on two cores are no crowd."""
+    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1) / 2)
+
+
 def wait_for(what: Callable[[], Any], seconds: float, name: str) -> Any:
-    """The first true answer of ``what``, asked ten times a second. Raises Failed."""
-    deadline = time.monotonic() + seconds
+    """The first true answer of ``what``, asked ten times a second. Raises Failed after so many
+    seconds, more of them on a crowded machine."""
+    deadline = time.monotonic() + seconds * crowding()
     while True:
         if answer := what():
             return answer
@@ -230,7 +237,7 @@ class Product:
         children = children_of(self.process.pid)
         self.process.send_signal(signal.SIGTERM)
         try:
-            self.process.wait(STOP_SECONDS)
+            self.process.wait(STOP_SECONDS * crowding())
         except subprocess.TimeoutExpired:
             self.process.kill()
             raise Failed(f"The portal did not stop:\n{self.log[-3000:]}") from None
