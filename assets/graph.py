@@ -5,7 +5,7 @@ one of its positions is). *Falls back to* is no dependency: it says who takes ov
 apart.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -42,6 +42,17 @@ _REACH = """
 """
 _DOWN = _REACH.format(near="asset_id", far="on_id")
 _UP = _REACH.format(near="on_id", far="asset_id")
+_NEEDED = """
+    WITH RECURSIVE reach (asset_id, depth) AS (
+        SELECT unnest(%(start)s::bigint[]), 0
+        UNION
+        SELECT d.on_id, r.depth + 1
+          FROM assets_dependency d JOIN reach r ON d.asset_id = r.asset_id
+         WHERE d.kind = ANY(%(kinds)s) AND r.depth < %(deepest)s
+    )
+    SELECT asset_id FROM reach GROUP BY asset_id
+    HAVING min(depth) > 0 ORDER BY min(depth), asset_id LIMIT %(limit)s
+"""
 Edge = tuple[int, int, str, int, UUID]
 
 
@@ -93,6 +104,25 @@ def stands_on(asset: Asset) -> Reach:
     """What this asset needs in order to work, its parts first, and what that needs in turn. Two
     queries."""
     return _follow(_DOWN, asset)
+
+
+def needed_by(asset_ids: Sequence[int]) -> dict[int, Asset]:
+    """What any of these assets needs in order to work, by key, the assets themselves left out. Two
+    queries, or none."""
+    if not asset_ids:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _NEEDED,
+            {
+                "start": list(asset_ids),
+                "kinds": list(FOLLOWED),
+                "deepest": DEEPEST,
+                "limit": AT_MOST,
+            },
+        )
+        keys = [key for (key,) in cursor.fetchall()]
+    return {asset.pk: asset for asset in Asset.objects.filter(pk__in=keys)}
 
 
 def falls_with(asset: Asset) -> Reach:

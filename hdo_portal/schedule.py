@@ -31,6 +31,7 @@ def nightly(hour: int, minute: int, task: str) -> Entry:
 SCHEDULE: dict[str, Entry] = {
     "sweep-alarms": every(1, "tickets.sweep_alarms"),
     "audit-alarms": every(10, "tickets.audit_alarms"),
+    "let-comments-go": every(1, "tickets.let_comments_go"),
     "keep-probes": every(5, "tickets.keep_probes"),
     "send-mail": every(1, "foundation.send_mail"),
     "send-sms": every(1, "foundation.send_sms"),
@@ -40,6 +41,7 @@ SCHEDULE: dict[str, Entry] = {
     "close-resolved": nightly(1, 15, "tickets.close_resolved"),
     "gather-search-words": every(300, "tickets.gather_search_words"),
     "forget-search-words": nightly(2, 5, "tickets.forget_search_words"),
+    "forget-drafts": nightly(2, 10, "tickets.forget_drafts"),
     "verify-clocks": nightly(1, 45, "tickets.verify_clocks"),
     "prune": nightly(2, 30, "foundation.prune"),
 }

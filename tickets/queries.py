@@ -3,6 +3,7 @@
 import re
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth import get_user_model
 from django.db.models import F, Q, QuerySet
@@ -25,6 +26,7 @@ from tickets.models import (
 )
 from tickets.models.enums import OPEN_STATUSES, PUBLISHED_CHANGE_STATUSES, ClockState, HeldBy, Kind
 
+MOST_EVENTS = 500
 NUMBER = re.compile(r"^(INC|CHG)-[0-9]{4}-[0-9]{6,}$")
 
 
@@ -81,7 +83,26 @@ def clocks_of(ticket: Ticket) -> list[Clock]:
     return list(rows.prefetch_related("intervals").order_by("started_at", "id"))
 
 
-def events_of(ticket: Ticket, limit: int = 500) -> list[TicketEvent]:
+def clocks_with_ledgers(ticket: Ticket) -> list[Clock]:
+    """Every clock of a ticket with its ledger, in the order they started. One query: a clock has an
+    interval from its first second."""
+    rows = Interval.objects.filter(ticket=ticket).order_by(
+        "clock__started_at", "clock_id", "from_at", "id"
+    )
+    clocks: dict[int, Clock] = {}
+    ledgers: dict[int, list[Interval]] = {}
+    for row in rows.select_related("clock__calendar_version__calendar"):
+        clocks.setdefault(row.clock_id, row.clock)
+        ledgers.setdefault(row.clock_id, []).append(row)
+    for key, clock in clocks.items():
+        # What prefetch_related would have put there with a query of its own.
+        known = Interval.objects.none()
+        known._result_cache = ledgers[key]
+        clock._prefetched_objects_cache = {"intervals": known}  # type: ignore[attr-defined]  # Django's
+    return list(clocks.values())
+
+
+def events_of(ticket: Ticket, limit: int = MOST_EVENTS) -> list[TicketEvent]:
     newest = TicketEvent.objects.filter(ticket=ticket).order_by("-at", "-id")[:limit]
     return list(reversed(newest))
 
@@ -93,12 +114,28 @@ def events_since(actor: Actor, at: datetime, limit: int) -> list[TicketEvent]:
 
 
 def comments_of(ticket: Ticket, limit: int = 500) -> list[Comment]:
-    newest = Comment.objects.filter(ticket=ticket).order_by("-created_at", "-id")[:limit]
-    return list(reversed(newest))
+    """What was said on a ticket and on those merged into it, oldest first."""
+    rows = Comment.objects.filter(ticket__in=_with_merged(ticket)).select_related("ticket")
+    return list(reversed(rows.order_by("-created_at", "-id")[:limit]))
+
+
+def _with_merged(ticket: Ticket) -> QuerySet[Any]:
+    """The keys of a ticket and of those that were merged into it."""
+    rows: QuerySet[Any] = Ticket.objects.filter(Q(pk=ticket.pk) | Q(parent_id=ticket.pk))
+    return rows.values("pk")
+
+
+def comment_on(ticket: Ticket, public_id: UUID) -> Comment | None:
+    """One comment of a ticket, or None."""
+    rows = Comment.objects.filter(ticket=ticket, public_id=public_id)
+    found: Comment | None = rows.select_related("ticket").first()
+    return found
 
 
 def attachments_of(ticket: Ticket) -> list[Attachment]:
-    return list(Attachment.objects.filter(ticket=ticket).order_by("created_at", "id"))
+    """The files of a ticket and of those merged into it, oldest first."""
+    rows = Attachment.objects.filter(ticket__in=_with_merged(ticket)).select_related("ticket")
+    return list(rows.order_by("created_at", "id"))
 
 
 def occurrences_of(ticket: Ticket) -> list[Occurrence]:

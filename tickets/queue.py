@@ -13,7 +13,15 @@ from assets.queries import find_assets
 from customers.models import Membership, Person
 from hdo_portal.foundation import clock as time
 from hdo_portal.foundation.actor import Actor
-from tickets.models import AffectedAsset, Clock, Ticket, TicketEvent
+from tickets.models import (
+    OTHER_WAY,
+    AffectedAsset,
+    Clock,
+    LinkKind,
+    Ticket,
+    TicketEvent,
+    TicketLink,
+)
 from tickets.models.enums import OPEN_STATUSES, ClockState, Kind
 from tickets.queries import tickets_of
 
@@ -174,6 +182,27 @@ def linked_to(actor: Actor, ticket: Ticket) -> list[Ticket]:
     return list(rows.order_by("created_at", "id")[:50])
 
 
+@dataclass(frozen=True)
+class Tie:
+    """A link of a ticket, read from its end: the words, the other ticket, and the link itself."""
+
+    words: str
+    ticket: Ticket
+    link: TicketLink
+
+
+def ties_of(actor: Actor, ticket: Ticket, limit: int = 100) -> list[Tie]:
+    """How a ticket is linked to others that this actor may see, oldest first."""
+    rows = TicketLink.objects.visible_to(actor).filter(Q(ticket=ticket) | Q(other=ticket))
+    rows = rows.select_related("ticket", "other").order_by("created_at", "id")
+    return [
+        Tie(str(LinkKind(row.kind).label), row.other, row)
+        if row.ticket_id == ticket.pk
+        else Tie(str(OTHER_WAY[LinkKind(row.kind)]), row.ticket, row)
+        for row in rows[:limit]
+    ]
+
+
 def event_count(ticket: Ticket) -> int:
     """How long a ticket's story is: what a page has seen of it."""
     return int(TicketEvent.objects.filter(ticket=ticket).count())
@@ -191,6 +220,20 @@ def open_about(actor: Actor, organisation_id: int | None, asset_ids: Sequence[in
     """Open incidents and changes on these assets; without assets, the customer's. Newest first."""
     rows = tickets_of(actor).filter(status__in=OPEN_STATUSES)
     return list(_around(rows, organisation_id, asset_ids).order_by("-created_at", "-id")[:10])
+
+
+def open_on_any(
+    actor: Actor, asset_ids: Sequence[int], limit: int = 10
+) -> list[tuple[Ticket, int]]:
+    """Open incidents and changes on any of these assets, each with the asset. Newest first."""
+    if not asset_ids:
+        return []
+    pairs = AffectedAsset.objects.filter(
+        asset_id__in=asset_ids, ticket__status__in=OPEN_STATUSES
+    ).order_by("-ticket_id")
+    on = dict(reversed(pairs.values_list("ticket_id", "asset_id")[: limit * 4]))
+    rows = tickets_of(actor).filter(pk__in=list(on)).select_related("plan")
+    return [(row, on[row.pk]) for row in rows.order_by("-created_at", "-id")[:limit]]
 
 
 def last_incidents(

@@ -1,16 +1,18 @@
 """A ticket's timeline, worded for the reader: events, comments and files in the order of time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from customers.models import Measure, PauseReason
 from hdo_portal.foundation.actor import Actor
 from tickets.escalation import words as escalation
-from tickets.models import Attachment, Comment, Ticket, TicketEvent
+from tickets.models import OTHER_WAY, Attachment, Comment, LinkKind, Ticket, TicketEvent
 from tickets.models.enums import Status, Via
 from tickets.notifications import instant
 from tickets.queries import attachments_of, comments_of, events_of
@@ -32,18 +34,40 @@ class Entry:
     from_customer: bool = False
     comment: Comment | None = None
     attachment: Attachment | None = None
+    number: str = ""  # of the ticket it was said on, where that was merged into this one
     data: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def changes(self) -> list[tuple[str, str, str]]:
+        """Of an edit: each field's name, what stood there, and what stands there since."""
+        told = self.data.get("changes", {}) if self.kind == "edited" else {}
+        return [(_field(name), before, after) for name, (before, after) in told.items()]
 
-def timeline(actor: Actor, ticket: Ticket) -> list[Entry]:
-    """What this actor may read of the ticket's story, oldest first. Three queries."""
-    entries = [_event(event) for event in events_of(ticket) if event.kind not in SHOWN_BY_ITSELF]
-    entries += [_comment(comment) for comment in comments_of(ticket)]
-    entries += [_attachment(attachment) for attachment in attachments_of(ticket)]
+
+def timeline(
+    actor: Actor, ticket: Ticket, events: Sequence[TicketEvent] | None = None
+) -> list[Entry]:
+    """What this actor may read of the ticket's story, oldest first. Three queries, or two with the
+    ``events`` that were read already."""
+    events = events_of(ticket) if events is None else events
+    entries = [_event(event) for event in events if event.kind not in SHOWN_BY_ITSELF]
+    entries += [_comment(comment, ticket) for comment in comments_of(ticket)]
+    entries += [_attachment(attachment, ticket) for attachment in attachments_of(ticket)]
     return sorted(entries, key=lambda entry: entry.at)
 
 
-def _comment(comment: Comment) -> Entry:
+def _field(name: str) -> str:
+    if name == "assets":
+        return _("Assets")
+    label = str(Ticket._meta.get_field(name).verbose_name)  # type: ignore[union-attr]  # a plain field
+    return label[:1].upper() + label[1:]
+
+
+def _from(row: Comment | Attachment, ticket: Ticket) -> str:
+    return "" if row.ticket_id == ticket.pk else row.ticket.number
+
+
+def _comment(comment: Comment, ticket: Ticket) -> Entry:
     return Entry(
         at=comment.created_at,
         kind="comment",
@@ -53,10 +77,11 @@ def _comment(comment: Comment) -> Entry:
         body=comment.body,
         from_customer=comment.from_customer,
         comment=comment,
+        number=_from(comment, ticket),
     )
 
 
-def _attachment(attachment: Attachment) -> Entry:
+def _attachment(attachment: Attachment, ticket: Ticket) -> Entry:
     return Entry(
         at=attachment.created_at,
         kind="attachment",
@@ -64,6 +89,7 @@ def _attachment(attachment: Attachment) -> Entry:
         actor_name=attachment.author_name,
         text=_("added the file %(name)s") % {"name": attachment.name},
         attachment=attachment,
+        number=_from(attachment, ticket),
     )
 
 
@@ -103,10 +129,19 @@ def words(kind: str, data: dict[str, Any]) -> str:
         "acknowledged": escalation.acknowledged,
         "submitted": _submitted,
         "occurred_again": _occurred_again,
+        "merged_here": _merged_here,
+        "step_done": _step_done,
+        "linked": _linked,
+        "unlinked": _unlinked,
     }.get(kind)
     if wording is not None:
         return wording(data)
-    plain = {
+    return _plain(data).get(kind, kind)
+
+
+def _plain(data: dict[str, Any]) -> dict[str, str]:
+    """What is told in one sentence."""
+    return {
         "accepted": _("took it on"),
         "resumed": _("went on"),
         "restored": _("restored the service"),
@@ -116,6 +151,7 @@ def words(kind: str, data: dict[str, Any]) -> str:
         "reopened": _("reopened it"),
         "cancelled": _("cancelled it"),
         "edited": _("edited the details"),
+        "taken_back": _("took back words to the customer before they left"),
         "redacted": _("took out what should not be kept"),
         "kept_anyway": _("kept words that read as patient data, and said why"),
         "replanned": _("changed the plan"),
@@ -125,12 +161,16 @@ def words(kind: str, data: dict[str, Any]) -> str:
         "completed": _("completed the work"),
         "backed_out": _("took the work back"),
         "reviewed": _("reviewed the change"),
+        "recurred": _("The fault of %(number)s is back: time number %(count)s.")
+        % {"number": data.get("number", ""), "count": data.get("count", "")},
+        "came_back": _("The fault came back: %(number)s.") % {"number": data.get("number", "")},
         "merged": _("merged it into %(into)s") % {"into": data.get("into", "")},
-        "merged_here": _("merged %(number)s into this") % {"number": data.get("number", "")},
+        "split_off": _("split off %(number)s") % {"number": data.get("number", "")},
+        "split_from": _("split this off %(number)s. The clocks count from here.")
+        % {"number": data.get("number", "")},
         "reclassified": _("changed the severity from %(before)s to %(after)s")
         % {"before": data.get("before", ""), "after": data.get("after", "")},
     }
-    return plain.get(kind, kind)
 
 
 def _opened(data: dict[str, Any]) -> str:
@@ -175,6 +215,32 @@ def _occurred_again(data: dict[str, Any]) -> str:
         "count": data.get("count", 0),
         "at": _instant(data.get("occurred_at")),
     }
+
+
+def _merged_here(data: dict[str, Any]) -> str:
+    text = _("merged %(number)s into this") % {"number": data.get("number", "")}
+    if "reported" not in data:
+        return text
+    return text + _(", which was reported earlier: %(at)s") % {"at": _instant(data["reported"])}
+
+
+def _step_done(data: dict[str, Any]) -> str:
+    words = data.get(get_language() or "", "") or data.get("step", "")
+    return _("checked: %(step)s") % {"step": words}
+
+
+def _linked(data: dict[str, Any]) -> str:
+    return _("linked it: %(relation)s %(number)s") % _relation(data)
+
+
+def _unlinked(data: dict[str, Any]) -> str:
+    return _("took a link back: %(relation)s %(number)s") % _relation(data)
+
+
+def _relation(data: dict[str, Any]) -> dict[str, str]:
+    kind = LinkKind(data["relation"])
+    label = kind.label if data.get("way") == "out" else OTHER_WAY[kind]
+    return {"relation": str(label), "number": str(data.get("number", ""))}
 
 
 def _instant(value: Any) -> str:

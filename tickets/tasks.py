@@ -5,6 +5,7 @@ from celery import shared_task
 from hdo_portal.foundation.actor import Actor
 from hdo_portal.foundation.scoping import acting
 from tickets import actions
+from tickets.actions.drafts import forget_old_drafts
 from tickets.actions.fire import BATCH
 from tickets.reports.verify import verify_clocks
 from tickets.search import upkeep
@@ -31,10 +32,21 @@ def keep_probes() -> None:
     lateness.roll_up()
 
 
+@shared_task(name="tickets.let_comments_go")
+def let_comments_go() -> None:
+    actions.let_go()
+
+
 @shared_task(name="tickets.close_resolved")
 def close_resolved() -> None:
     with acting(Actor.system("nightly")) as system:
         actions.close_resolved(system)
+
+
+@shared_task(name="tickets.forget_drafts")
+def forget_drafts() -> None:
+    with acting(Actor.system("nightly")):
+        forget_old_drafts()
 
 
 @shared_task(name="tickets.verify_clocks")

@@ -22,7 +22,8 @@ from hdo_portal.api.shapes import PublicRowSerializer, StrictSerializer
 from hdo_portal.api.ticket_bodies import MAX_TEXT, ReportSerializer
 from hdo_portal.api.views import CREATED, ListView, PortalView
 from hdo_portal.foundation.errors import Conflict
-from tickets.actions import attach, occur_again, reply
+from tickets.actions import attach, occur_again, reply, take_back
+from tickets.actions.talk import LONGEST_UNDO
 from tickets.lifecycle import engine
 from tickets.models import Attachment, Comment, Occurrence
 from tickets.models.enums import Visibility
@@ -31,10 +32,18 @@ from tickets.story import timeline
 
 class CommentSerializer(PublicRowSerializer):
     author = serializers.CharField(source="author_name")
+    visible_from = Instant(
+        allow_null=True,
+        help_text="When words that could be taken back became or become public: until then they are"
+        " `internal`, and nobody is mailed.",
+    )
 
     class Meta:
         model = Comment
-        fields = ("id", "author", "from_customer", "visibility", "body", "created_at")
+        fields = (
+            *("id", "author", "from_customer", "visibility", "body", "visible_from"),
+            "created_at",
+        )
 
 
 class _VisibleSerializer(StrictSerializer):
@@ -54,6 +63,13 @@ class _VisibleSerializer(StrictSerializer):
 
 class NewCommentSerializer(_VisibleSerializer):
     body = Text(max_length=MAX_TEXT)
+    undo_seconds = serializers.IntegerField(
+        default=0,
+        min_value=0,
+        max_value=LONGEST_UNDO,
+        help_text="For HDO's public words: how long they can be taken back, before the customer"
+        " sees them or is mailed. The desk's page gives 10 seconds.",
+    )
 
 
 class CommentList(ListView):
@@ -78,6 +94,20 @@ class CommentList(ListView):
         ticket = reads.ticket(self.actor, number)
         comment = reply(self.actor, ticket=ticket, **self.body(NewCommentSerializer))
         return self.shown(CommentSerializer, comment, CREATED)
+
+
+class CommentDetail(PortalView):
+    @operation(
+        summary="Take words back before they leave",
+        description="Your own, posted with `undo_seconds`, until `visible_from`. Answers 409 when "
+        "they have gone to the customer.",
+        status=204,
+        errors=(409,),
+    )
+    def delete(self, request: Request, number: str, id: UUID) -> Response:
+        comments = reads.ticket(self.actor, number).comments
+        take_back(self.actor, comment=found(comments.filter(public_id=id)))
+        return Response(status=204)
 
 
 class AttachmentSerializer(PublicRowSerializer):

@@ -63,6 +63,11 @@ v1: list[URLPattern | URLResolver] = [
         name="attachments",
     ),
     path(
+        "tickets/<ticket:number>/comments/<uuid:id>/",
+        conversation.CommentDetail.as_view(),
+        name="comment",
+    ),
+    path(
         "tickets/<ticket:number>/attachments/<uuid:id>/",
         conversation.AttachmentDetail.as_view(),
         name="attachment",

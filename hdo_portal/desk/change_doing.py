@@ -8,7 +8,7 @@ from functools import partial
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hdo_portal.desk.doing import REDACTING, Doing, redactions
+from hdo_portal.desk.doing import LINKING, REDACTING, Doing, redactions
 from hdo_portal.desk.forms.actions import AssignForm, ReasonForm
 from hdo_portal.desk.forms.steps import (
     ApproveForm,
@@ -45,6 +45,7 @@ _ALL = (
           shortcut="o", overwrites="assigned"),
     Doing("cancel", gettext_lazy("Cancel the change"), "trash", actions.cancel, ReasonForm, rank=3,
           color="danger", lead=gettext_lazy("It will not be made.")),
+    *LINKING,
     *REDACTING,
 )  # fmt: skip
 CHANGE_DOINGS = {doing.name: doing for doing in _ALL}
@@ -54,6 +55,7 @@ def change_doings(actor: Actor, ticket: Ticket) -> list[Doing]:
     """What this person may do with the change now, the next step first. Nobody is offered to
     approve what they opened."""
     names = set(allowed_to(actor, ticket)) | redactions(actor)
+    names |= {"link", "unlink"} if actor.can("ticket.link") else set()
     if opened_it(actor, ticket):
         names.discard("approve")
     named = {"submit": _submit_words(ticket)} if "submit" in names else {}

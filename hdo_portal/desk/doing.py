@@ -21,10 +21,11 @@ from hdo_portal.desk.forms.actions import (
     ResolveForm,
     RestoreForm,
 )
+from hdo_portal.desk.forms.linking import LinkForm, SplitForm, UnlinkForm
 from hdo_portal.foundation.actor import Actor
 from tickets import actions
 from tickets.lifecycle.engine import allowed_to
-from tickets.models import Ticket
+from tickets.models import Ticket, TicketLink
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,12 @@ class Doing:
         return result if isinstance(result, Ticket) else form.ticket
 
 
+def unlink(actor: Actor, *, ticket: Ticket, link: TicketLink) -> Ticket:
+    """Take back a link of this ticket."""
+    actions.unlink(actor, link=link)
+    return ticket
+
+
 # What a shift leader does with any ticket, open or over, when something must not be kept.
 REDACTING = (
     Doing("redact", _("Take out a passage"), "eye", actions.redact, RedactForm, rank=3,
@@ -74,6 +81,12 @@ REDACTING = (
                  " What was mailed already stays where it is.")),
     Doing("remove_file", _("Take a file away"), "trash", actions.remove_file, RemoveFileForm,
           rank=3, lead=_("The file is deleted. That there was one stays in the story.")),
+)  # fmt: skip
+
+# What is done with incidents and changes alike.
+LINKING = (
+    Doing("link", _("Link to another"), "link", actions.link, LinkForm, rank=3, shortcut="l"),
+    Doing("unlink", _("Take a link back"), "close", unlink, UnlinkForm, rank=3),
 )  # fmt: skip
 
 _ALL = (
@@ -100,7 +113,13 @@ _ALL = (
     Doing("edit", _("Edit the details"), "edit", actions.edit_ticket, EditForm, rank=3,
           overwrites="edited", shortcut="e"),
     Doing("merge", _("Merge into another"), "link", actions.merge, MergeForm, rank=3,
-          lead=_("The same fault as another incident: work goes on there, this one ends.")),
+          lead=_("The same fault as another incident: work goes on there, this one ends. What was"
+                 " said here is shown there. Go on with the one that was reported first: its"
+                 " clocks are those that count.")),
+    *LINKING,
+    Doing("split", _("Split in two"), "change", actions.split, SplitForm, rank=3,
+          lead=_("What belongs to another fault moves to a new incident. Nothing is copied and"
+                 " nothing is lost: both tell of it. The new one is measured from now.")),
     Doing("cancel", _("Cancel the incident"), "trash", actions.cancel, ReasonForm, rank=3,
           color="danger", lead=_("It was never a fault. The clocks end without a result.")),
     *REDACTING,
@@ -114,7 +133,9 @@ def doings(actor: Actor, ticket: Ticket) -> list[Doing]:
     if ticket.is_open:
         names |= {"again"} if actor.can("ticket.reply") else set()
         names |= {"edit"} if actor.can("ticket.edit") else set()
+        names |= {"split"} if actor.can("ticket.split") else set()
     names |= redactions(actor)
+    names |= {"link", "unlink"} if actor.can("ticket.link") else set()
     if not ticket.escalation_level or ticket.acknowledged_at:
         names.discard("acknowledge")
     return [doing for doing in _ALL if doing.name in names]

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
+from assets.graph import needed_by
 from assets.models import Asset, ControlRoom
 from customers.models import Organisation, Person, Terms
 from customers.queries import terms_for
@@ -12,8 +13,16 @@ from hdo_portal.foundation.actor import Actor
 from hdo_portal.web.forms import OSLO
 from tickets.models import Ticket
 from tickets.queries import suggested_severity
-from tickets.queue import contacts_of, last_incidents, open_about, rooms_of
+from tickets.queue import contacts_of, last_incidents, open_about, open_on_any, rooms_of
 from tickets.sla.promise import Promise, promises
+
+
+@dataclass(frozen=True)
+class Beneath:
+    """An open ticket on something that the assets stand on, and what that is."""
+
+    ticket: Ticket
+    on: Asset
 
 
 @dataclass(frozen=True)
@@ -26,21 +35,33 @@ class Situation:
     rooms: Sequence[ControlRoom] = ()
     open: Sequence[Ticket] = ()
     earlier: Sequence[Ticket] = ()
+    beneath: Sequence[Beneath] = ()
 
     @classmethod
     def of(cls, actor: Actor, whose: Organisation | None, assets: Sequence[Asset]) -> Self:
-        """Five queries, or none while no customer is chosen."""
+        """Eight queries, or none while no customer is chosen."""
         if whose is None:
             return cls(None, assets)
         ids = [asset.pk for asset in assets]
+        rooms = rooms_of(whose.pk)
+        here = open_about(actor, whose.pk, ids)
         return cls(
             organisation=whose,
             assets=assets,
             contacts=contacts_of(whose.pk),
-            rooms=rooms_of(whose.pk),
-            open=open_about(actor, whose.pk, ids),
+            rooms=rooms,
+            open=here,
             earlier=last_incidents(actor, whose.pk, ids),
+            beneath=_beneath(actor, ids or [room.asset_id for room in rooms], here),
         )
+
+
+def _beneath(actor: Actor, asset_ids: Sequence[int], here: Sequence[Ticket]) -> list[Beneath]:
+    """Open work on what these assets stand on, that is not told among what is open on them."""
+    needed = needed_by(asset_ids)
+    told = {ticket.pk for ticket in here}
+    rows = open_on_any(actor, list(needed))
+    return [Beneath(t, needed[asset_id]) for t, asset_id in rows if t.pk not in told]
 
 
 @dataclass(frozen=True)

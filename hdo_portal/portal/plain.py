@@ -61,6 +61,11 @@ SHOWN = {
     "cancelled": ("close", ""),
     "merged": ("link", ""),
     "merged_here": ("link", ""),
+    "linked": ("link", ""),
+    "split_off": ("link", ""),
+    "split_from": ("link", ""),
+    "recurred": ("refresh", "warning"),
+    "came_back": ("refresh", "warning"),
     "occurred_again": ("refresh", "warning"),
     "breached": ("danger", "danger"),
     "reclassified": ("severity", ""),
@@ -70,6 +75,14 @@ SHOWN = {
     "begun": ("play", ""),
     "completed": ("check-circle", "success"),
     "backed_out": ("reopen", "warning"),
+}
+# Events that name another ticket of the customer's.
+NAMING = {
+    "merged_here": gettext_lazy("%(number)s was the same fault and goes on here."),
+    "linked": gettext_lazy("It belongs together with %(number)s."),
+    "split_off": gettext_lazy("Something else that was reported here goes on in %(number)s."),
+    "split_from": gettext_lazy("This was reported in %(number)s and goes on here by itself."),
+    "came_back": gettext_lazy("The fault came back, and goes on in %(number)s."),
 }
 # Somebody's own words that the event was told with, where they were meant for the customer.
 WITH_WORDS = frozenset({
@@ -153,10 +166,8 @@ def _words(entry: Entry) -> str:
         return str(WAITING.get(entry.data.get("reason", ""), STANDING[Status.ON_HOLD]))
     if entry.kind == "merged":
         return _("It goes on in %(number)s.") % {"number": entry.data.get("into", "")}
-    if entry.kind == "merged_here":
-        return _("%(number)s was the same fault and goes on here.") % {
-            "number": entry.data.get("number", "")
-        }
+    if entry.kind in NAMING:
+        return str(NAMING[entry.kind]) % {"number": entry.data.get("number", "")}
     if entry.kind == "reclassified":
         return _("The severity was changed from %(before)s to %(after)s.") % {
             "before": entry.data.get("before", ""),

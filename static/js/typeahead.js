@@ -1,7 +1,7 @@
 // The box of <c-typeahead>: a combobox with a list that the server answers as <c-option> fragments.
 // Follows the ARIA combobox pattern: arrows move, Enter takes, Escape closes, Tab goes on.
 
-const WAIT = 180; // milliseconds of quiet before a question is sent
+const WAIT = 120; // milliseconds of quiet before a question is sent
 
 class Typeahead {
   constructor(root) {
@@ -13,6 +13,7 @@ class Typeahead {
     this.status = root.querySelector("[data-status]");
     this.chosen = root.querySelector("[data-chosen]");
     this.active = -1;
+    this.hasty = false; // Enter was pressed before the answer came: take the first when it does
     this.input.addEventListener("input", () => this.typed());
     this.input.addEventListener("keydown", (event) => this.pressed(event));
     this.input.addEventListener("blur", () => this.left());
@@ -27,13 +28,19 @@ class Typeahead {
 
   typed() {
     if (this.value) this.setValue("");
-    clearTimeout(this.timer);
-    this.abort?.abort();
+    this.still();
     if (this.input.value.trim().length < Number(this.root.dataset.min)) {
       this.close();
       return;
     }
+    this.asking = true;
     this.timer = setTimeout(() => this.ask(), WAIT);
+  }
+
+  still() {
+    clearTimeout(this.timer);
+    this.abort?.abort();
+    this.asking = this.hasty = false;
   }
 
   async ask() {
@@ -62,6 +69,11 @@ class Typeahead {
     const page = new DOMParser().parseFromString(fragment, "text/html");
     const options = [...page.querySelectorAll("[role='option']")];
     options.forEach((option, index) => { option.id = `${this.input.id}-option-${index}`; });
+    this.asking = false;
+    if (this.hasty && options.length) {
+      this.take(options[0]);
+      return;
+    }
     if (!options.length) {
       this.say(this.root.dataset.none, true);
       return;
@@ -88,8 +100,7 @@ class Typeahead {
   }
 
   close() {
-    clearTimeout(this.timer);
-    this.abort?.abort();
+    this.still();
     this.message.hidden = true;
     this.list.hidden = true;
     this.input.setAttribute("aria-expanded", "false");
@@ -122,6 +133,9 @@ class Typeahead {
     } else if (event.key === "Enter" && !this.list.hidden && count) {
       event.preventDefault();
       this.take(this.options[Math.max(this.active, 0)]);
+    } else if (event.key === "Enter" && this.asking && !event.ctrlKey) {
+      event.preventDefault();
+      this.hasty = true;
     } else if (event.key === "Escape" && !(this.list.hidden && this.message.hidden)) {
       event.preventDefault();
       event.stopPropagation();
@@ -132,7 +146,9 @@ class Typeahead {
   take(option) {
     if (!option) return;
     const { value, text } = option.dataset;
-    if (this.chosen) {
+    if (option.dataset.fills) {
+      this.input.value = ""; // it is another box that this choice fills
+    } else if (this.chosen) {
       this.add(value, text);
       this.input.value = "";
     } else {
@@ -170,6 +186,26 @@ class Typeahead {
 
   changed() {
     this.chosen.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  // A draft that came back: the chosen things with their words, as they were.
+  restore(rows) {
+    for (const [value, text] of rows) {
+      if (this.chosen) {
+        this.add(value, text);
+      } else if (!this.value.value) {
+        this.input.value = text;
+        this.setValue(value);
+      }
+    }
+  }
+
+  get chosenRows() {
+    if (!this.chosen) return this.value.value ? [[this.value.value, this.input.value]] : [];
+    return [...this.chosen.querySelectorAll("li")].map((row) => [
+      row.querySelector("input").value,
+      row.querySelector("span").textContent,
+    ]);
   }
 
   left() {

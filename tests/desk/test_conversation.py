@@ -29,7 +29,8 @@ def test_a_comment_is_for_whom_it_was_said_to_be(desk: Desk, visibility: str) ->
     [comment] = desk.read(lambda: Comment.objects.filter(ticket=ticket))
     assert answer.status_code == 303
     assert answer["Location"] == f"{desk.address(ticket)}#comment-{comment.public_id}"
-    assert (comment.body, comment.visibility) == ("Vi er på vei.", visibility)
+    assert (comment.body, comment.visibility) == ("Vi er på vei.", "internal")
+    assert comment.is_leaving == (visibility == "public")
 
 
 @pytest.mark.parametrize("visibility", ["", "alle", "PUBLIC"])

@@ -10,7 +10,7 @@ from tests import factories
 from tests.desk.conftest import Desk
 from tickets import actions
 
-LOOKUPS = ("customers", "assets", "people", "sites", "incidents", "surroundings", "promise")
+LOOKUPS = ("whom", "customers", "assets", "people", "sites", "incidents", "surroundings", "promise")
 
 
 def ask(desk: Desk, name: str, client: Client | None = None, **question: object) -> str:
@@ -78,9 +78,39 @@ def test_the_surroundings_of_an_asset(desk: Desk) -> None:
     actions.resolve(desk.agent, ticket=over, resolution="Byttet.")
     page = ask(desk, "surroundings", assets=str(desk.radio.public_id))
     for words in ("Åpen fra før", "Løst i vår", "900 11 222", "Bruk mobil 900 00 000.",
-                  "It happened again"):  # fmt: skip
+                  "Same as before"):  # fmt: skip
         assert words in page
-    assert f"/tickets/{first.number}/?do=again" in page
+    assert re.findall(r'name="again" value="([^"]+)"', page) == [first.number, over.number]
+
+
+def test_what_is_open_on_what_it_depends_on_is_told_with_what_that_is(desk: Desk) -> None:
+    server = factories.asset(desk.gjovik, name="ICCS-tjener")
+    power = factories.asset(factories.operator(), name="Nødstrøm Gjøvik")
+    factories.dependency(desk.room, server)
+    factories.dependency(server, power, "powered_by")
+    desk.incident(title="Strømmen blafrer", assets=[power])
+    desk.incident(title="På selve rommet", assets=[desk.room, server])
+    page = ask(desk, "surroundings", assets=str(desk.room.public_id))
+    beneath = page.split("Open on what it depends on")[1].split("</ul>")[0]
+    assert ("Strømmen blafrer" in beneath, "Nødstrøm Gjøvik" in beneath) == (True, True)
+    assert "På selve rommet" not in beneath
+    by_customer = ask(desk, "surroundings", organisation=str(desk.gjovik.public_id))
+    assert "Strømmen blafrer" in by_customer, "of a customer its rooms are asked"
+
+
+def test_three_letters_find_customer_room_and_radio_in_one_list(desk: Desk) -> None:
+    ous = factories.organisation("Oslo universitetssykehus HF", short_name="OUS")
+    factories.control_room(ous, "AMK Oslo")
+    factories.terminal(ous, issi=2_555_001, call_sign="OU-1", serial="AMX9")
+    assert options(desk, "whom", q="ous")[0] == ous.name
+    assert options(desk, "whom", q="amk")[0] == "AMK Oslo"
+    assert options(desk, "whom", q="gjø") == ["Gjøvik legevakt", "Gjøvik kommune"]
+    assert options(desk, "whom", q="amx9")[0] == "ISSI 2555001 · OU-1"
+    assert options(desk, "whom", q="ou-1")[0] == "ISSI 2555001 · OU-1"
+    of = {"organisation": str(desk.gjovik.public_id)}
+    assert options(desk, "whom", q="242", **of) == ["ISSI 2420001 · GJ-31"]
+    assert 'data-fills="organisation"' in ask(desk, "whom", q="ous")
+    assert options(desk, "whom", q="  ") == []
 
 
 def test_the_promise_follows_from_customer_severity_and_service(desk: Desk) -> None:

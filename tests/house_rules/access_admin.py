@@ -14,7 +14,7 @@ from hdo_portal.foundation.models import AuditEntry, WebhookTarget
 from hdo_portal.foundation.scoping import acting
 from tests.house_rules.access import Make, Prefix, Row, get, post
 from tests.house_rules.world import World
-from tickets.models import SeverityRule
+from tickets.models import Playbook, SeverityRule, WordsTemplate
 
 Find = Callable[[World], Any]
 
@@ -49,6 +49,8 @@ THINGS: dict[str, tuple[Find, int, int]] = {
     "assets_asset": (lambda world: world.radio, 403, 403),
     "assets_terminalmodel": (lambda world: world.radio.terminal.model, 200, 200),
     "tickets_severityrule": (first(SeverityRule), 200, 200),
+    "tickets_wordstemplate": (first(WordsTemplate), 200, 200),
+    "tickets_playbook": (first(Playbook), 200, 200),
     "foundation_webhooktarget": (first(WebhookTarget), 200, 403),
     "foundation_auditentry": (first(AuditEntry), 403, 403),
 }

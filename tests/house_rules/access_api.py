@@ -117,6 +117,12 @@ WRITES = (
     write("tickets", (401, 201, 400, 201, 201, 201, 201), _INCIDENT),
     write("changes", STAFF_MAKE, _CHANGE),
     write("comments", OWN_AND_STAFF_ADD, body(body="Takk"), kwargs=ticket("incident")),
+    Row(
+        "api:comment",
+        "DELETE",
+        (401, 404, 404, 409, 404, 404, 404),
+        kwargs=lambda world: {**ticket("incident")(world), **thing("comment")(world)},
+    ),
     write("occurrences", OWN_AND_STAFF_ADD, kwargs=ticket("incident")),
     post("api:attachments", *OWN_AND_STAFF_ADD, kwargs=ticket("incident"), data=_file),
 )

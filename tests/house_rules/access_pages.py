@@ -14,7 +14,7 @@ from hdo_portal.foundation.scoping import acting
 from tests.house_rules.access import Make, Row, get, post
 from tests.house_rules.world import World
 from tickets.escalation.links import token_of
-from tickets.models import Ticket
+from tickets.models import Ticket, TicketLink
 
 STAFF = (302, 404, 404, 200, 200, 200, 200)
 STAFF_DO = (302, 404, 404, 303, 303, 303, 303)
@@ -77,6 +77,11 @@ def staged(name: str, action: str, status: str) -> Make:
     return make
 
 
+def _tie(world: World) -> str:
+    with acting(Actor.system("tests")):
+        return str(TicketLink.objects.filter(ticket=world.incident).first().public_id)
+
+
 def act(action: str, statuses: tuple[int, ...], status: str = "in_progress", **fields: Any) -> Row:
     how: dict[str, Any] = {"kwargs": staged("incident", action, status), "data": said(**fields)}
     return post("ticket-action", *statuses, note=f"{action} an incident {status}", **how)
@@ -94,6 +99,8 @@ _FAULT = said(
 _INCIDENT = said(
     title="Radioen er stum", impact="2", urgency="2", via="phone", organisation=id_of("gjovik")
 )
+_AGAIN = said(again=lambda world: world["incident"].number)
+_DRAFT: Make = lambda world: {"key": "new-incident"}  # noqa: E731 - as short as the others
 _CHANGE = said(title="Ny kjerne", kind="normal", organisation=id_of("gjovik"))
 _SERVER = said(name="Lydlogg", kind="server", life="in_use", organisation=id_of("gjovik"))
 _RELATION = {"relate-kind": "runs_on", "relate-on": id_of("server")}
@@ -114,6 +121,16 @@ ENTRANCE = (
     get("ticket-attach", *ITS_OWN_BACK, kwargs=ticket("incident")),
     post("ticket-comment", *ITS_OWN_DO, kwargs=ticket("incident"),
          data=said(body="Takk", visibility="public")),
+    get("desk:ticket-work", *STAFF, kwargs=ticket("incident")),
+    get("desk:ticket-work", *STAFF, kwargs=ticket("incident"), headers=HTMX, note="as a part"),
+    post("desk:work-time", *STAFF_DO, kwargs=ticket("incident"), data=said(minutes="5")),
+    post("desk:work-step", *STAFF_DO, data=said(done="yes"),
+         kwargs=lambda world: {**ticket("incident")(world), **public("step")(world)}),
+    get("desk:comment-undo", 302, 404, 404, *(302,) * 4,
+        kwargs=lambda world: {**ticket("incident")(world), **public("comment")(world)}),
+    # One's own words alone, and these have gone.
+    post("desk:comment-undo", 302, 404, 404, 409, 404, 404, 404,
+         kwargs=lambda world: {**ticket("incident")(world), **public("comment")(world)}),
     post("ticket-attach", *ITS_OWN_DO, kwargs=ticket("incident"),
          data=said(file=file, visibility="public")),
 )  # fmt: skip
@@ -137,6 +154,9 @@ ACTIONS = (
     act("reclassify", STAFF_ON_IT, reason="Avtalt", impact="1", urgency="1"),
     # These two are not steps of a ticket's life, so to a customer they do not exist.
     act("again", STAFF_DO),
+    act("link", STAFF_DO, kind="related", other_text=lambda world: world["change"].number),
+    act("unlink", STAFF_DO, link=_tie),
+    act("split", STAFF_DO, title="Den andre feilen"),
     act("edit", STAFF_DO, title="Ny tittel"),
     act("fly", NOBODY),
     step("submit", STAFF_ON_IT, "draft"),
@@ -154,9 +174,11 @@ ACTIONS = (
 LOOKUPS = (
     get("desk:lookup-customers", *STAFF, suffix="?q=kommune"),
     get("desk:lookup-assets", *STAFF, suffix="?q=radio"),
+    get("desk:lookup-whom", *STAFF, suffix="?q=gj"),
     get("desk:lookup-people", *STAFF),
     get("desk:lookup-sites", *STAFF),
     get("desk:lookup-incidents", *STAFF),
+    get("desk:lookup-tickets", *STAFF, suffix="?q=radio"),
     get("desk:lookup-surroundings", *STAFF),
     get("desk:lookup-promise", *STAFF, suffix="?impact=2&urgency=2"),
 )
@@ -179,6 +201,17 @@ DESK = (
     post("desk:delete-view", *STAFF_DO, kwargs=public("view")),
     get("desk:new-incident", *STAFF),
     post("desk:new-incident", *STAFF_DO, data=_INCIDENT),
+    post("desk:new-incident", *STAFF_DO, data=_AGAIN, note="same as before"),
+    get("desk:draft", *STAFF, kwargs=_DRAFT),
+    post(
+        "desk:draft",
+        302,
+        404,
+        404,
+        *(204,) * 4,
+        kwargs=_DRAFT,
+        data=said(fields='[["title", "", "Taus"]]'),
+    ),
     get("desk:changes", *STAFF),
     get("desk:changes", *STAFF, suffix="?view=past"),
     get("desk:changes", *STAFF, suffix="?view=calendar&month=2026-12"),

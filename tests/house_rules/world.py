@@ -24,7 +24,7 @@ from hdo_portal.foundation.actor import Actor
 from hdo_portal.foundation.models import Delivery, OutboxMessage, WebhookTarget
 from hdo_portal.foundation.scoping import acting
 from tests import factories
-from tests.house_rules import world_desk, world_looks
+from tests.house_rules import world_bench, world_desk, world_looks
 from tickets.models import (
     AffectedAsset,
     AffectedCustomer,
@@ -86,6 +86,7 @@ class World:
     handover: Any = None
     view: Any = None
     run: Any = None
+    step: Any = None
     year: int = field(default_factory=lambda: timezone.localdate().year)
 
     def __getitem__(self, name: str) -> Any:
@@ -166,8 +167,8 @@ def _grow_lists(world: World, n: int) -> None:
         below(ticket, world, 10 + n)
     _message(world, n)
     _rota(world, n)
-    world_desk.grow(world, n)
-    world_looks.grow(world, n)
+    for further in (world_desk, world_looks, world_bench):
+        further.grow(world, n)
 
 
 def _grow_customers(world: World, n: int) -> None:

@@ -157,60 +157,6 @@ def test_what_is_wrong_is_said_at_the_field_and_nothing_is_lost(
     complaints.forget("status of 422")
 
 
-class Keyboard:
-    """Counts what a hand does."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.typed = self.pressed = 0
-
-    def type(self, words: str) -> None:
-        self.page.keyboard.type(words)
-        self.typed += len(words)
-
-    def press(self, key: str, times: int = 1) -> None:
-        for _ in range(times):
-            self.page.keyboard.press(key)
-        self.pressed += times
-
-    def tab_to(self, selector: str) -> None:
-        """Tab until the focus is there; fails when forty tabs do not get there."""
-        for _ in range(40):
-            if self.page.evaluate("s => document.activeElement.matches(s)", selector):
-                return
-            self.press("Tab")
-        raise AssertionError(f"The keyboard does not reach {selector}.")
-
-
-def test_the_desk_logs_an_sl1_by_keyboard_alone(
-    open_window: OpenWindow, radio: Any, capsys: pytest.CaptureFixture[str]
-) -> None:
-    page = open_window(AGENT, "/desk/")
-    hand = Keyboard(page)
-    hand.press("n")
-    page.wait_for_url("**/desk/new/")
-    expect(page.locator("[name=assets_text]")).to_be_focused()
-    hand.type(str(radio["issi"]))
-    expect(page.locator("[data-name=assets] [role=option]").first).to_be_visible()
-    hand.press("ArrowDown")
-    hand.press("Enter")
-    expect(page.locator("[data-name=assets] [data-chosen] li")).to_have_count(1)
-    expect(page.locator("#surroundings")).to_contain_text("Gjøvik")
-    hand.tab_to("[name=title]")
-    hand.type("Hele legevakta uten radio")
-    hand.tab_to("[name=impact]")
-    hand.press("Space")
-    hand.tab_to("[name=urgency]")
-    hand.press("Space")
-    expect(page.locator("#promise")).to_contain_text("SL1")
-    hand.press("Enter")
-    page.wait_for_url(INCIDENT)
-    expect(page.locator("main")).to_contain_text("SL1")
-    with capsys.disabled():
-        print(f"\nSL1 by keyboard: {hand.pressed} keys besides {hand.typed} letters and digits")  # noqa: T201 - told
-    assert hand.pressed <= 30
-
-
 def test_planned_work_is_approved_by_another_and_told_to_the_customer(
     open_window: OpenWindow, radio: Any
 ) -> None:

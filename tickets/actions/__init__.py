@@ -4,15 +4,20 @@ Page, API, mail and Celery call the same ones. Each locks, checks, writes, recor
 is to be told, in one transaction.
 """
 
+from tickets.actions.again import same_as_before
 from tickets.actions.answer import acknowledge_by_link, read_notices
 from tickets.actions.audit import audit_alarms
 from tickets.actions.change import back_out, begin, complete, decide, review, submit
 from tickets.actions.classify import edit_plan, edit_ticket, reclassify
+from tickets.actions.desk_work import check_step, log_time
+from tickets.actions.drafts import drop_draft, keep_draft
 from tickets.actions.duty_feed import make_feed, revoke_feed
 from tickets.actions.escalate import acknowledge, escalate
 from tickets.actions.finish import cancel, close, close_resolved, merge, reopen
 from tickets.actions.fire import fire_due_alarms
 from tickets.actions.handover import acknowledge_handover, complete_handover, save_handover
+from tickets.actions.leaving import let_go, take_back
+from tickets.actions.link import link, unlink
 from tickets.actions.open_ticket import open_change, open_incident
 from tickets.actions.policy import save_policy, set_policy_active
 from tickets.actions.promise import create_agreement, publish_calendar, publish_terms
@@ -33,6 +38,7 @@ from tickets.actions.rota_edit import (
     end_layer,
 )
 from tickets.actions.saved_view import delete_view, mark_read, save_view
+from tickets.actions.split import split
 from tickets.actions.talk import attach, occur_again, reply
 from tickets.actions.work import accept, assign, hold, resolve, restore, resume
 
@@ -50,6 +56,7 @@ __all__ = [
     "begin",
     "cancel",
     "change_layer",
+    "check_step",
     "close",
     "close_resolved",
     "complete",
@@ -59,6 +66,7 @@ __all__ = [
     "decide",
     "decline_swap",
     "delete_view",
+    "drop_draft",
     "edit_plan",
     "edit_rota",
     "edit_ticket",
@@ -67,6 +75,10 @@ __all__ = [
     "escalate",
     "fire_due_alarms",
     "hold",
+    "keep_draft",
+    "let_go",
+    "link",
+    "log_time",
     "make_feed",
     "mark_read",
     "merge",
@@ -87,11 +99,15 @@ __all__ = [
     "resume",
     "review",
     "revoke_feed",
+    "same_as_before",
     "save_handover",
     "save_policy",
     "save_view",
     "set_policy_active",
+    "split",
     "submit",
+    "take_back",
     "take_duty",
+    "unlink",
     "withdraw_swap",
 ]

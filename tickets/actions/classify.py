@@ -39,6 +39,7 @@ def edit_ticket(
     assets = fields.pop("assets", None)
     changed = {name: value for name, value in fields.items() if getattr(ticket, name) != value}
     guard(changed)
+    before = {name: _told(getattr(ticket, name)) for name in changed if name in EDITABLE}
     for name, value in changed.items():
         if name not in EDITABLE:
             raise Invalid(_("This field is changed by an action."), field=name)
@@ -50,11 +51,14 @@ def edit_ticket(
         raise Invalid(" ".join(messages), field=field) from error
     check_place(actor, ticket, assets if assets and ticket.kind == Kind.INCIDENT else ())
     if assets is not None:
+        before["assets"] = _told(_assets_of(ticket))
         _set_assets(ticket, assets)
         changed["assets"] = assets
     if changed:
         save(ticket, at, *(name for name in changed if name != "assets"))
-        record(actor, ticket, "edited", at, visibility=Visibility.INTERNAL, fields=sorted(changed))
+        after = {name: _told(getattr(ticket, name, assets)) for name in changed}
+        record(actor, ticket, "edited", at, visibility=Visibility.INTERNAL, fields=sorted(changed),
+               changes={name: [before[name], after[name]] for name in sorted(changed)})  # fmt: skip
     return ticket
 
 
@@ -73,6 +77,18 @@ def refuse_overwriting(ticket: Ticket, seen: Mapping[str, Any], fields: Mapping[
                 % {"field": name},
                 code="overwritten",
             )
+
+
+def _told(value: Any) -> str:
+    """A value as the story keeps it: what people see of it."""
+    if value is None:
+        return ""
+    return ", ".join(sorted(map(str, value))) if isinstance(value, list | tuple) else str(value)
+
+
+def _assets_of(ticket: Ticket) -> list[str]:
+    rows = AffectedAsset.objects.filter(ticket=ticket).select_related("asset")
+    return [row.asset.name for row in rows]
 
 
 def _set_assets(ticket: Ticket, assets: Any) -> None:

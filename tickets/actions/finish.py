@@ -101,7 +101,9 @@ def cancel(actor: Actor, *, ticket: Ticket, reason: str) -> Ticket:
 
 @verb("ticket.merge")
 def merge(actor: Actor, *, ticket: Ticket, into: Ticket) -> Ticket:
-    """This is the same fault as another incident of the same customer: go on there."""
+    """This is the same fault as another incident of the same customer: go on there. Its comments
+    and files are shown there, its number leads there, and its clocks end without a result. Those
+    of the other are untouched; where this was reported first, the story says so."""
     at = time.now()
     first, second = sorted((ticket, into), key=lambda row: row.pk)
     rows = {row.pk: row for row in (locked(actor, first), locked(actor, second))}
@@ -115,11 +117,21 @@ def merge(actor: Actor, *, ticket: Ticket, into: Ticket) -> Ticket:
     engine.transition(actor, ticket, "merge")
     ticket.parent = into
     _end(ticket, at, "parent")
+    # What was merged into this one before goes on there as well: one step from any number.
+    Ticket.objects.filter(parent=ticket).update(parent=into)
     into.occurrence_count += ticket.occurrence_count
     save(into, at, "occurrence_count")
     record(actor, ticket, "merged", at, into=into.number)
-    record(actor, into, "merged_here", at, number=ticket.number)
+    earlier: dict[str, Any] = (
+        {"reported": ticket.created_at.isoformat()} if _is_earlier(ticket, into) else {}
+    )
+    record(actor, into, "merged_here", at, number=ticket.number, **earlier)
     return ticket
+
+
+def _is_earlier(ticket: Ticket, into: Ticket) -> bool:
+    """Whether the customer reported what ends before what goes on, whose clocks began later."""
+    return bool(ticket.created_at < into.created_at)
 
 
 def _end(ticket: Ticket, at: Any, *fields: str) -> None:

@@ -1,6 +1,7 @@
 """Words and files on a ticket."""
 
 import hashlib
+from datetime import datetime, timedelta
 from typing import Any
 
 import filetype
@@ -15,11 +16,15 @@ from hdo_portal.foundation.errors import Invalid
 from hdo_portal.foundation.scoping import verb
 from tickets import notifications
 from tickets.actions.base import guard, locked, record, save, tell, text
+from tickets.actions.desk_work import mention
 from tickets.actions.open_ticket import first_occurrence
 from tickets.actions.work import go_on
 from tickets.models import Attachment, Comment, Occurrence, Ticket
 from tickets.models.enums import Status, Visibility
 from tickets.sla import clocks
+
+UNDO_SECONDS = 10  # in which words to the customer can be taken back, from the desk's page
+LONGEST_UNDO = 600
 
 # What a browser may show; anything else is offered for download as plain bytes.
 SHOWN_TYPES = {"image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf"}
@@ -27,14 +32,23 @@ SHOWN_TYPES = {"image/png", "image/jpeg", "image/gif", "image/webp", "applicatio
 
 @verb("ticket.reply")
 def reply(
-    actor: Actor, *, ticket: Ticket, body: str, visibility: str = Visibility.PUBLIC
+    actor: Actor,
+    *,
+    ticket: Ticket,
+    body: str,
+    visibility: str = Visibility.PUBLIC,
+    undo_seconds: int = 0,
 ) -> Comment:
     """Add a comment. A public one by staff keeps the promise of an update and begins the next; a
-    customer's answer ends a hold that waited for it. Raises Invalid, NotFound."""
+    customer's answer ends a hold that waited for it. With ``undo_seconds`` a public one by staff
+    stays internal that long and can be taken back (leaving.py). Raises Invalid, NotFound."""
     at = time.now()
     ticket = locked(actor, ticket)
     words = text(body, "body")
     visibility = _visibility(actor, visibility)
+    leaves = _leaves(actor, visibility, at, undo_seconds)
+    if leaves is not None:
+        visibility = Visibility.INTERNAL
     comment: Comment = Comment.objects.create(
         ticket=ticket,
         organisation_id=ticket.organisation_id,
@@ -44,12 +58,14 @@ def reply(
         from_customer=actor.is_customer,
         visibility=visibility,
         body=words,
+        visible_from=leaves,
         created_at=at,
         updated_at=at,
     )
     save(ticket, at)
     record(actor, ticket, "commented", at, visibility=visibility, audience_id=comment.audience_id,
            comment=str(comment.public_id))  # fmt: skip
+    mention(actor, ticket, comment, at)
     if actor.is_customer:
         if ticket.status == Status.ON_HOLD and ticket.hold_reason == PauseReason.CUSTOMER:
             go_on(Actor.system(actor.name), ticket, at)
@@ -57,6 +73,14 @@ def reply(
         keep_update_promise(actor, ticket, at)
     tell(notifications.commented(ticket, comment))
     return comment
+
+
+def _leaves(actor: Actor, visibility: str, at: datetime, seconds: int) -> datetime | None:
+    if actor.is_customer or visibility != Visibility.PUBLIC or not seconds:
+        return None
+    if not 0 < seconds <= LONGEST_UNDO:
+        raise Invalid(_("At most %(most)d seconds.") % {"most": LONGEST_UNDO}, field="undo_seconds")
+    return at + timedelta(seconds=seconds)
 
 
 def keep_update_promise(actor: Actor, ticket: Ticket, at: Any) -> None:

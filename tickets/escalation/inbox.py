@@ -68,6 +68,8 @@ def headline(kind: str, data: dict[str, Any]) -> str:
     due = instant(parse_datetime(data["due_at"])) if data.get("due_at") else ""
     if kind == "taken":
         return _("%(who)s has it") % {"who": data.get("by", "")}
+    if kind == "mention":
+        return _("%(who)s mentioned you") % {"who": data.get("by", "")}
     if kind == "hand":
         return _("Escalated by hand: %(reason)s") % {"reason": data.get("reason", "")}
     if kind == "breach":

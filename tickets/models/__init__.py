@@ -3,9 +3,18 @@ from tickets.models.change import Approval, ChangePlan, Decision
 from tickets.models.clock import Alarm, Clock, Interval
 from tickets.models.conversation import Attachment, Comment, TicketEvent
 from tickets.models.counter import TicketCounter
+from tickets.models.desk_work import (
+    Playbook,
+    PlaybookStep,
+    StepDone,
+    TimeEntry,
+    WordsTemplate,
+)
+from tickets.models.draft import FormDraft
 from tickets.models.escalation import EscalationPolicy, EscalationStep
 from tickets.models.handover import ShiftHandover
 from tickets.models.lateness import LatenessHour, SelfTest
+from tickets.models.link import OTHER_WAY, LinkKind, TicketLink
 from tickets.models.rota import (
     CalendarFeed,
     Rota,
@@ -25,6 +34,7 @@ from tickets.models.ticket import (
 from tickets.models.worklist import BulkRun, SavedView, TicketRead
 
 __all__ = [
+    "OTHER_WAY",
     "AffectedAsset",
     "AffectedCustomer",
     "Alarm",
@@ -40,10 +50,14 @@ __all__ = [
     "EntryKind",
     "EscalationPolicy",
     "EscalationStep",
+    "FormDraft",
     "Interval",
     "LatenessHour",
+    "LinkKind",
     "Notice",
     "Occurrence",
+    "Playbook",
+    "PlaybookStep",
     "Rota",
     "RotaLayer",
     "RotaMember",
@@ -56,8 +70,12 @@ __all__ = [
     "SelfTest",
     "SeverityRule",
     "ShiftHandover",
+    "StepDone",
     "Ticket",
     "TicketCounter",
     "TicketEvent",
+    "TicketLink",
     "TicketRead",
+    "TimeEntry",
+    "WordsTemplate",
 ]

@@ -19,7 +19,11 @@ WORDS = Protection(portal=PUBLIC_OF_VISIBLE_TICKET, parents=(IN_TICKET,))
 
 
 class Comment(PublicModel):
-    """Somebody's words. Internal ones are for HDO only, and the database refuses them to others."""
+    """Somebody's words. Internal ones are for HDO only, and the database refuses them to others.
+
+    ``visible_from`` is set on words to the customer that may still be taken back: they are internal
+    until that instant, when the sweep of tickets/actions/leaving.py makes them public.
+    """
 
     protection: ClassVar = WORDS
 
@@ -35,11 +39,19 @@ class Comment(PublicModel):
     from_customer = models.BooleanField(default=False)
     visibility = models.CharField(_("visibility"), max_length=8, choices=Visibility)
     body = models.TextField(_("text"))
+    visible_from = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["created_at", "id"]
         verbose_name = _("comment")
         verbose_name_plural = _("comments")
+        indexes = [
+            models.Index(
+                fields=["visible_from"],
+                condition=Q(visibility="internal", visible_from__isnull=False),
+                name="comment_about_to_leave",
+            )
+        ]
         constraints = [
             models.CheckConstraint(condition=~Q(body=""), name="comment_has_text"),
             models.CheckConstraint(
@@ -53,6 +65,11 @@ class Comment(PublicModel):
 
     def __str__(self) -> str:
         return f"{self.author_name}: {self.body[:40]}"
+
+    @property
+    def is_leaving(self) -> bool:
+        """Whether it will go to the customer and has not yet."""
+        return self.visible_from is not None and self.visibility == Visibility.INTERNAL
 
 
 def attachment_path(attachment: "Attachment", filename: str) -> str:
@@ -91,6 +108,11 @@ class Attachment(PublicModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether a browser can show it small; the type was read from its bytes."""
+        return self.content_type.startswith("image/")
 
 
 class TicketEvent(ScopedModel):

@@ -30,6 +30,8 @@ from tickets.models import Ticket
 from tickets.queries import attachments_of, staff, suppliers_known, teams, ticket_by_number
 from tickets.queue import assets_on, incident_to_merge_into
 
+MOST_FILES = 10
+
 
 class ActionForm(OnceForm):
     """Nothing to say: one click. ``seen`` is how many events of the ticket's story the page knew,
@@ -258,10 +260,29 @@ class CommentForm(OnceForm):
     )
 
 
-class FileForm(OnceForm):
-    """A file, and who may read it."""
+class SeveralFiles(forms.FileInput):
+    allow_multiple_selected = True
 
-    file = forms.FileField(label=gettext_lazy("File"))
+
+class FilesField(forms.FileField):
+    """One file or several, cleaned to a list."""
+
+    widget = SeveralFiles
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        given = data if isinstance(data, list | tuple) else [data]
+        if len(given) > MOST_FILES:
+            raise ValidationError(
+                _("At most %(most)d files at once."), code="most", params={"most": MOST_FILES}
+            )
+        single = super().clean
+        return [single(one, initial) for one in given or [None]]
+
+
+class FileForm(OnceForm):
+    """Files, and who may read them."""
+
+    file = FilesField(label=gettext_lazy("Files"))
     visibility = forms.ChoiceField(
         label=gettext_lazy("Who can read this"), widget=forms.RadioSelect, initial="internal",
         choices=[("internal", gettext_lazy("HDO only")), ("public", gettext_lazy("The customer"))],

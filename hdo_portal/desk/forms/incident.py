@@ -1,6 +1,6 @@
 """The form of a new incident, and the small ones behind what stands beside it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -30,16 +30,26 @@ from tickets.queries import teams
 class WhoseFields(forms.Form):
     """Whose it is and what is hit. An asset alone says whose it is."""
 
+    named: Sequence[Organisation] = ()  # the customer that the box of assets named instead
     assets = TypeaheadField(label=gettext_lazy("Asset"), required=False)
     organisation = TypeaheadField(label=gettext_lazy("Customer"), required=False)
 
     def clean_assets(self) -> list[Asset]:
-        return assets_chosen(self.cleaned_data["assets"])
+        typed: Typed = self.cleaned_data["assets"]
+        try:
+            return assets_chosen(typed)
+        except ValidationError:
+            # One box for both: the words may name a customer.
+            self.named = find_customers(typed.text)[:2] if not typed.ids else []
+            if len(self.named) != 1:
+                raise
+            return []
 
     def clean_organisation(self) -> Organisation | None:
         whose: Organisation | None = chosen(
             self.cleaned_data["organisation"], customer, find_customers
         )
+        whose = whose or next(iter(self.named), None)
         return whose or next((a.organisation for a in self.cleaned_data.get("assets") or []), None)
 
     @property
@@ -126,6 +136,11 @@ class IncidentForm(WhoseFields, GravityFields, ReportFields, OnceForm):
         own = self.whose.pk if self.whose else None
         places = (asset.site for asset in self.things if asset.site)
         return next((site for site in places if site.organisation_id == own), None)
+
+    def keep_errors_of_the_report(self) -> None:
+        """Clean it, and mind only what is wrong with the minimum form: the rest is not asked."""
+        for name in [name for name in self.errors if name not in ReportFields.base_fields]:
+            del self.errors[name]
 
     def opening(self) -> dict[str, Any]:
         """What ``open_incident`` takes."""

@@ -35,7 +35,15 @@ LOOKS = {
     "cancelled": Look("close"),
     "merged": Look("link"),
     "merged_here": Look("link"),
+    "linked": Look("link"),
+    "unlinked": Look("link"),
+    "split_off": Look("change"),
+    "split_from": Look("change"),
+    "step_done": Look("check"),
+    "taken_back": Look("reopen"),
     "occurred_again": Look("refresh", "warning"),
+    "recurred": Look("refresh", "warning"),
+    "came_back": Look("refresh", "warning"),
     "breached": Look("danger", "danger"),
     "escalated": Look("escalate", "danger"),
     "acknowledged": Look("bell"),
@@ -74,6 +82,12 @@ def target(promised: Any) -> str:
     hours, rest = divmod(seconds, HOUR)
     shown = gettext("%(n)d working hours") if hours != 1 else gettext("%(n)d working hour")
     return (shown % {"n": hours}) + (f" {duration(rest)}" if rest else "")
+
+
+@register.filter
+def minutes_spent(minutes: Any) -> str:
+    """Whole minutes as people say them: "1 h 20 min"."""
+    return duration(int(minutes) * 60)
 
 
 @register.filter

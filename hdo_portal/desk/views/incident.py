@@ -18,11 +18,9 @@ from hdo_portal.foundation.errors import PortalError
 from hdo_portal.web.once import new_key
 from hdo_portal.web.requests import PortalRequest
 from tickets.models import Ticket, TicketEvent
-from tickets.queries import clocks_of, occurrences_of
-from tickets.queue import assets_on, event_count, events_after, linked_to
+from tickets.queries import MOST_EVENTS, clocks_with_ledgers, events_of
+from tickets.queue import assets_on, event_count, events_after
 from tickets.story import Entry, timeline, words
-
-OCCURRENCES_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -46,13 +44,15 @@ def refusal_of(error: PortalError, ticket: Ticket, form: ActionForm) -> Refusal:
 
 def conversation(actor: Actor, ticket: Ticket) -> dict[str, Any]:
     """What the pages of incidents and changes share: story, files, assets and the empty forms."""
-    story = timeline(actor, ticket)
+    events = events_of(ticket)
+    story = timeline(actor, ticket, events)
     return {
         "ticket": ticket,
         "story": list(reversed(story)),
         "files": [entry.attachment for entry in story if entry.attachment],
         "assets": assets_on(ticket),
-        "seen": event_count(ticket),
+        # Of a long story only the newest are read.
+        "seen": len(events) if len(events) < MOST_EVENTS else event_count(ticket),
         "once_key": new_key(),
         "comment_form": CommentForm(),
         "file_form": FileForm(),
@@ -99,14 +99,11 @@ def dialog(
 
 
 def _facts(request: PortalRequest, ticket: Ticket, story: list[Entry]) -> dict[str, Any]:
-    clocks, now = clocks_of(ticket), timezone.now()
-    occurrences = occurrences_of(ticket)
+    clocks, now = clocks_with_ledgers(ticket), timezone.now()
     possible = doings(request.actor, ticket)
     return {
         "standing": standing(ticket, clocks, now),
         "deadlines": deadlines(clocks, now, places_in(story)),
         "first_doings": [doing for doing in possible if doing.rank < 3],
         "more_doings": [doing for doing in possible if doing.rank == 3],
-        "occurrences": occurrences[-OCCURRENCES_SHOWN:][::-1],
-        "linked": linked_to(request.actor, ticket),
     }

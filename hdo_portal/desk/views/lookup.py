@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from assets.lookup import find_by_identity
 from customers.lookup import customer, find_customers, find_people, find_sites
 from customers.models import Organisation
+from hdo_portal.desk.finding import find_whom
 from hdo_portal.desk.forms.incident import PromiseForm, WhoseFields
 from hdo_portal.desk.situation import Situation, Suggestion
 from hdo_portal.foundation.errors import NotFound
@@ -17,6 +18,7 @@ from hdo_portal.web.access import staff_page
 from hdo_portal.web.requests import PortalRequest
 from tickets.queries import ticket_by_number
 from tickets.queue import find_mergeable
+from tickets.search.answering import suggest
 
 
 class Question(forms.Form):
@@ -61,6 +63,16 @@ def assets(request: PortalRequest) -> HttpResponse:
 
 @require_GET
 @staff_page("desk.use")
+def whom(request: PortalRequest) -> HttpResponse:
+    """Customers, rooms and assets in one list, whatever is known of who calls."""
+    asked = _asked(request)
+    whose = _customer_asked(asked)
+    found = find_whom(asked["q"] or "", whose.pk if whose else None)
+    return render(request, "desk/lookup/whom.html", {"found": found})
+
+
+@require_GET
+@staff_page("desk.use")
 def people(request: PortalRequest) -> HttpResponse:
     """Contacts of the chosen customer."""
     asked = _asked(request)
@@ -88,6 +100,14 @@ def incidents(request: PortalRequest) -> HttpResponse:
         return _options(request, "incident", [])
     found = find_mergeable(request.actor, ticket, asked["q"] or "")
     return _options(request, "incident", found)
+
+
+@require_GET
+@staff_page("desk.use")
+def tickets(request: PortalRequest) -> HttpResponse:
+    """Any ticket, by number or words."""
+    hits = suggest(request.actor, _asked(request)["q"] or "", limit=8).hits
+    return _options(request, "incident", [hit.ticket for hit in hits])
 
 
 @require_GET

@@ -1,7 +1,7 @@
 """A new incident, on one screen."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,12 +9,15 @@ from django.views.decorators.http import require_http_methods
 
 from hdo_portal.desk.forms.incident import IncidentForm
 from hdo_portal.desk.situation import Situation, Suggestion
-from hdo_portal.foundation.errors import PortalError
+from hdo_portal.foundation.errors import NotFound, PortalError
 from hdo_portal.web.access import staff_page
 from hdo_portal.web.forms import SeeOther, apply_invalid, status_of
 from hdo_portal.web.once import once
 from hdo_portal.web.requests import PortalRequest
-from tickets.actions import open_incident
+from tickets.actions import drop_draft, open_incident, same_as_before
+from tickets.queries import ticket_by_number
+
+DRAFT = "new-incident"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,6 +31,8 @@ def new_incident(request: PortalRequest) -> HttpResponse:
         form.full_clean()
         form.errors.clear()
         return _page(request, form)
+    if request.POST.get("again"):
+        return _again(request, form)
     if not form.is_valid():
         return _page(request, form, status=422)
     try:
@@ -39,8 +44,37 @@ def new_incident(request: PortalRequest) -> HttpResponse:
 
 def _open(request: PortalRequest, form: IncidentForm) -> str:
     ticket = open_incident(request.actor, **form.opening())
+    drop_draft(request.actor, key=DRAFT)
     messages.success(request, _("%(number)s is opened.") % {"number": ticket.number})
     return reverse("ticket", args=[ticket.number])
+
+
+def _again(request: PortalRequest, form: IncidentForm) -> HttpResponse:
+    """The same as before: one click, with as much of the minimum form as is filled in."""
+    try:
+        before = ticket_by_number(request.actor, request.POST["again"])
+    except NotFound as error:
+        raise Http404 from error
+    form.keep_errors_of_the_report()
+    if form.errors:
+        return _page(request, form, status=422)
+
+    def work() -> str:
+        ticket = same_as_before(request.actor, ticket=before, **form.report())
+        drop_draft(request.actor, key=DRAFT)
+        told = {"number": ticket.number, "before": before.number, "n": ticket.occurrence_count}
+        if ticket.occurrence_count > 1:
+            words = _("Counted on %(number)s: it has happened %(n)d times.")
+        else:
+            words = _("%(number)s is opened. It follows %(before)s.")
+        messages.success(request, words % told)
+        return reverse("ticket", args=[ticket.number])
+
+    try:
+        return SeeOther(once(request, form.cleaned_data.get("once", ""), work))
+    except PortalError as error:
+        apply_invalid(form, error)
+        return _page(request, form, status=status_of(error))
 
 
 def _page(request: PortalRequest, form: IncidentForm, status: int = 200) -> HttpResponse:

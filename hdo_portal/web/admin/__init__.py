@@ -4,7 +4,26 @@ Django finds this package by itself. It registers on a site of ours (``site``), 
 libraries put on Django's own site can be reached by nobody.
 """
 
-from hdo_portal.web.admin import accounts, assets, channels, customers, promises, rules, trail
+from hdo_portal.web.admin import (
+    accounts,
+    assets,
+    channels,
+    customers,
+    promises,
+    rules,
+    trail,
+    words,
+)
 from hdo_portal.web.admin.site import site
 
-__all__ = ["accounts", "assets", "channels", "customers", "promises", "rules", "site", "trail"]
+__all__ = [
+    "accounts",
+    "assets",
+    "channels",
+    "customers",
+    "promises",
+    "rules",
+    "site",
+    "trail",
+    "words",
+]

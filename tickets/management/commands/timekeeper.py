@@ -10,7 +10,7 @@ from django.db import DatabaseError, InterfaceError, connection
 
 from hdo_portal.foundation import life
 from hdo_portal.foundation.outbox import loops
-from tickets.actions import fire_due_alarms
+from tickets.actions import fire_due_alarms, let_go
 from tickets.actions.fire import BATCH
 from tickets.sla import lateness, selftest
 from tickets.sla.sweep import seconds_to_next
@@ -63,7 +63,9 @@ def sweep() -> bool:
 
 
 def keep() -> bool:
-    """See that the portal goes on testing itself, and that its lateness is written down."""
+    """Let go what may be said to customers by now; see that the portal goes on testing itself, and
+    that its lateness is written down."""
+    let_go()
     selftest.keep()
     lateness.roll_up()
     return False
