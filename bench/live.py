@@ -35,7 +35,7 @@ from tickets.models import Ticket
 QUEUES = int(os.environ.get("BENCH_QUEUES", "200"))
 STREAMS = int(os.environ.get("BENCH_STREAMS", "2000"))
 CHANGES = int(os.environ.get("BENCH_CHANGES", "30"))
-STILL_SECONDS = 30
+STILL_SECONDS = 15
 TICKS = os.sysconf("SC_CLK_TCK")
 
 

@@ -18,11 +18,13 @@ SHOWN = frozenset(column.name for column in COLUMNS)
 
 def described(numbers: list[str]) -> list[tuple[str, bool, dict[str, str]]]:
     """Of those numbers that are incidents: the number, whether it is open, and its line by
-    language. What differs from person to person, such as marks, is left to the page."""
+    language. What differs from person to person, such as marks, is left to the page. Without
+    numbers, the newest: what is made for the first time takes a second."""
     close_old_connections()
     with acting(Actor.system("live")):
         asked = incidents(Actor.system("live"), Wanted(status="all"))
-        tickets = list(asked.filter(number__in=numbers))
+        newest = asked.order_by("-id")[:1]
+        tickets = list(asked.filter(number__in=numbers) if numbers else newest)
         clocks = nearest_clocks([ticket.pk for ticket in tickets])
         return [
             (ticket.number, ticket.is_open, _in_each_language(ticket, clocks.get(ticket.pk)))

@@ -44,6 +44,7 @@ class Hub:
         self.presence = Presence()
         self.listening = asyncio.Event()
         self.describe: Describe | None = None
+        self._warm = False
         self._undescribed: dict[str, None] = {}
         self._describing: asyncio.Task[None] | None = None
         self._task: asyncio.Task[None] | None = None
@@ -95,6 +96,16 @@ class Hub:
             for row in rows:
                 self._tell(Row(*row), self._wanting_rows())
 
+    async def _warm_up(self) -> None:
+        """Make a line for nobody, so that the first change is told as soon as those after it."""
+        if self.describe is None or self._warm:
+            return
+        try:
+            await sync_to_async(self.describe)([])
+            self._warm = True
+        except Exception:
+            logger.exception("No line could be made beforehand; the first change is told later")
+
     def _wanting_rows(self) -> list[Listener]:
         return [one for one in self.listeners if one.wants.rows]
 
@@ -131,6 +142,7 @@ class Hub:
         try:
             self.listening.set()
             await self._catch_up(now)
+            await self._warm_up()
             await lost
         finally:
             loop.remove_reader(number)
