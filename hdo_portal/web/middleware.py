@@ -20,6 +20,7 @@ from hdo_portal.foundation.scoping import acting
 from hdo_portal.web.actors import actor_of
 from hdo_portal.web.errors import unavailable
 from hdo_portal.web.requests import PortalRequest
+from hdo_portal.web.wallboard import limited, way_back
 
 logger = logging.getLogger(__name__)
 
@@ -142,12 +143,15 @@ class ActorScope:
     def __call__(self, request: PortalRequest) -> HttpResponse:
         if is_probe(request):
             return self.get_response(request)
+        led_back = way_back(request)
+        if led_back is not None:
+            return led_back
         actor = actor_of(request.user).at(
             address=request.client_address, request_id=request.request_id
         )
-        request.actor = actor
+        request.actor = limited(request, actor)
         role = "gate" if request.path.startswith(GATE_PATHS) else None
-        with acting(actor, role=role):
+        with acting(request.actor, role=role):
             response = self.get_response(request)
         if request.user.is_authenticated:
             # Shared machines: after signing out the back button shows nothing of the one before.

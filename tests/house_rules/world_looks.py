@@ -15,6 +15,7 @@ def grow(world: Any, n: int) -> None:
     )
     seen = Ticket.objects.filter(kind="incident").order_by("-id").first()
     TicketRead.objects.create(user=agent, ticket=seen, version=seen.updated_at)
-    done = [{"number": world.incident.number, "before": {}, "version": ""}]
+    before = {"assignee": agent.pk, "team": agent.team_id}
+    done = [{"number": world.incident.number, "before": before, "event": 0}]
     run = BulkRun.objects.create(user=agent, action="assign", at=timezone.now(), done=done)
     world.view, world.run = world.view or view, world.run or run

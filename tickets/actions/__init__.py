@@ -7,6 +7,7 @@ is to be told, in one transaction.
 from tickets.actions.again import same_as_before
 from tickets.actions.answer import acknowledge_by_link, read_notices
 from tickets.actions.audit import audit_alarms
+from tickets.actions.bulk import do_to_many, rehearse_many, undo_many
 from tickets.actions.change import back_out, begin, complete, decide, review, submit
 from tickets.actions.classify import edit_plan, edit_ticket, reclassify
 from tickets.actions.desk_work import check_step, log_time
@@ -66,6 +67,7 @@ __all__ = [
     "decide",
     "decline_swap",
     "delete_view",
+    "do_to_many",
     "drop_draft",
     "edit_plan",
     "edit_rota",
@@ -91,6 +93,7 @@ __all__ = [
     "read_notices",
     "reclassify",
     "redact",
+    "rehearse_many",
     "remove_file",
     "reopen",
     "reply",
@@ -108,6 +111,7 @@ __all__ = [
     "submit",
     "take_back",
     "take_duty",
+    "undo_many",
     "unlink",
     "withdraw_swap",
 ]

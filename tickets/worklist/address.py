@@ -202,10 +202,10 @@ class _Found:
     def _write(self, given: Given, one: Narrowing, facts: list[str]) -> None:
         """Put it into the address as the portal writes it."""
         name, value = NAMES[given.meant], self._value(given, one, facts)
-        values = self.address.given.setdefault(name, [])
+        values = self.address.given.get(name, [])
         if value in values or (name == "status" and value == "open"):
             return
-        values.append(value)
+        self.address.given[name] = [*values, value]
         if self._has_no_field(given.meant, value):
             label, says = one.chips[0] if one.chips else ("", value)
             self.address.further.append(Further(name, value, label or name, says))

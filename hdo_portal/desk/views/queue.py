@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from hdo_portal.accounts.models import Team
 from hdo_portal.desk.columns import Column, chosen, own_columns
+from hdo_portal.desk.forms.bulk import many_doings
 from hdo_portal.desk.forms.queue import ColumnsForm, QueueFilter
 from hdo_portal.web.access import staff_page
 from hdo_portal.web.paging import Key, keyset_page
@@ -93,6 +94,8 @@ def _context(asked: Asked, columns: list[Column]) -> dict[str, Any]:
         "columns": columns,
         "shown": {column.name for column in columns},
         "due_first": address.sort == "due",
+        "can_choose": True,
+        "many_doings": many_doings(asked.actor),
         **(_groups(asked, by) if by else _rows(asked)),
     }
 
