@@ -64,14 +64,6 @@ class MachineClock:
         """From now on it is off by so much, in every process that has it."""
         struct.pack_into("d", self._map, 0, seconds)
 
-    @contextlib.contextmanager
-    def off_by(self, seconds: float) -> Iterator[None]:
-        self.jump(seconds)
-        try:
-            yield
-        finally:
-            self.jump(0)
-
 
 class Services:
     """PostgreSQL and Valkey as `make services` starts them, and starts them again."""
