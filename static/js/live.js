@@ -47,3 +47,13 @@ document.addEventListener("stale", (event) => {
   const shown = document.querySelector("[data-live]");
   if (shown) soon(shown, JSON.parse(event.detail.data).crowd ?? 1);
 });
+
+// One's own notices changed: the bell is asked for anew; by all of them after a cut, so spread.
+let ringing = null;
+
+document.addEventListener("notice", (event) => {
+  const { crowd = 1 } = JSON.parse(event.detail.data);
+  clearTimeout(ringing);
+  const wait = Math.random() * within(SPREAD.list, crowd);
+  ringing = setTimeout(() => document.body.dispatchEvent(new CustomEvent("ring")), wait);
+});

@@ -237,6 +237,25 @@ def test_a_shift_keeps_its_uid_as_time_goes_by(duty: OnCall) -> None:
     assert len(uids) == 1
 
 
+def test_a_calendar_that_has_the_file_gets_no_body_until_a_shift_is_another(duty: OnCall) -> None:
+    address = subscribe(duty.siri)
+    path, first = "/on-call/" + address.rpartition("/")[2], fetched(address)
+    for known in (
+        {"If-None-Match": first["ETag"]},
+        {"If-Modified-Since": first["Last-Modified"]},
+    ):
+        with clock.frozen(NOW + timedelta(minutes=5)):
+            answer = Client().get(path, headers=known)
+        assert (answer.status_code, answer.content) == (304, b"")
+        assert answer["ETag"] == first["ETag"]
+        assert answer["Last-Modified"] == first["Last-Modified"] == "Mon, 09 Nov 2026 08:00:00 GMT"
+    with clock.frozen(NOW + timedelta(minutes=10)):
+        duty.take(duty.siri, from_at=local(2026, 11, 9, 16), to_at=local(2026, 11, 10, 8))
+        answer = Client().get(path, headers={"If-None-Match": first["ETag"]})
+    assert (answer.status_code, answer["Last-Modified"]) == (200, "Mon, 09 Nov 2026 08:10:00 GMT")
+    assert answer["ETag"] != first["ETag"]
+
+
 def test_a_new_address_ends_the_old_and_closing_ends_both(duty: OnCall) -> None:
     old = subscribe(duty.siri)
     new = subscribe(duty.siri)

@@ -12,6 +12,7 @@ from tests.journeys.promises import organisation
 from tests.journeys.visitor import Stream, Visitor
 
 AGENT, OUS, BERGEN = "agent@hdo.example", "kunde@ous.example", "kunde@bergen.example"
+MANAGER = "manager@hdo.example"
 MANY = 200
 
 
@@ -23,7 +24,7 @@ def agent(product: Product) -> Visitor:
 @pytest.fixture(scope="module")
 def people(product: Product) -> dict[str, Visitor]:
     """Everybody's signed-in browser."""
-    return {email: product.signed_in(email) for email in (AGENT, OUS, BERGEN)}
+    return {email: product.signed_in(email) for email in (AGENT, MANAGER, OUS, BERGEN)}
 
 
 @pytest.fixture(scope="module")
@@ -120,6 +121,22 @@ def test_who_comes_back_hears_what_was_missed(
         told = stream.heard(0.5)
         assert [event.name for event in told] == ["caught-up"]
         assert told[0].id >= last_id, "it may be asked for what follows"
+
+
+def test_a_notice_rings_for_its_reader_alone_and_who_comes_back_is_rung(
+    agent: Visitor, number: str, people: dict[str, Visitor], streams: dict[str, Stream]
+) -> None:
+    last_id = streams[AGENT].hello.id
+    told = time.time()
+    # The agent asks the duty manager for more weight, and is told nothing by that.
+    agent.act(number, "escalate", reason="Trenger hjelp")
+    with closing(people[MANAGER].stream(last_id)) as stream:
+        assert stream.named("notice").data == {}
+    agent.act(number, "assign", assignee="me")
+    names = {event.name for event in streams[AGENT].heard(1)}
+    assert names == {"ticket"}
+    assert streams[MANAGER].named("notice").heard - told < 2
+    assert {event.name for event in streams[OUS].heard(0.2)} <= {"ticket"}
 
 
 @pytest.mark.parametrize("last_id", ["yesterday", "-1", "9" * 40, "²", "0"])
