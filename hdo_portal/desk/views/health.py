@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 
 from hdo_portal.foundation import clock
 from hdo_portal.foundation.models import Heartbeat
-from hdo_portal.foundation.models.heartbeat import SILENT_AFTER
 from hdo_portal.web.access import staff_page
 from hdo_portal.web.probes import parts_now
 from hdo_portal.web.requests import PortalRequest
@@ -57,8 +56,10 @@ WORDS: dict[str, tuple[str | Promise, str | Promise]] = {
 def health(request: PortalRequest) -> HttpResponse:
     """The parts that are not well on top."""
     found, at = parts_now(), clock.now()
-    silences = {beat.name: beat for beat in Heartbeat.objects.filter(name__in=SILENT_AFTER)}
-    rows = [_row(name, found[name], silences.get(name)) for name in WORDS if name in found]
+    silences = Heartbeat.silences()
+    rows = [
+        _row(name, found[name]) | {"silent": silences.get(name)} for name in WORDS if name in found
+    ]
     context = {
         "rows": sorted(rows, key=lambda row: bool(row["ok"])),
         "wrong": sum(not row["ok"] for row in rows),
@@ -68,16 +69,9 @@ def health(request: PortalRequest) -> HttpResponse:
     return render(request, "desk/health/page.html", context)
 
 
-def _row(name: str, part: dict[str, Any], beat: Heartbeat | None) -> dict[str, Any]:
+def _row(name: str, part: dict[str, Any]) -> dict[str, Any]:
     label, meaning = WORDS[name]
-    silent = None
-    if beat is not None and beat.silent_from and beat.silent_to:
-        seconds = int((beat.silent_to - beat.silent_from).total_seconds())
-        silent = {"at": beat.silent_from, "seconds": seconds}
-    return {
-        "ok": part["ok"], "label": label, "meaning": meaning, "measured": _measured(part),
-        "silent": silent,
-    }  # fmt: skip
+    return {"ok": part["ok"], "label": label, "meaning": meaning, "measured": _measured(part)}
 
 
 def _measured(part: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -49,6 +49,15 @@ class Heartbeat(ScopedModel):
         elif not cls.objects.filter(name=name).exists():
             new = cls(name=name, at=Now(), detail=detail)
             cls.objects.bulk_create([new], ignore_conflicts=True)
+
+    @classmethod
+    def silences(cls) -> dict[str, tuple[datetime, int]]:
+        """Since when, and for how many seconds, each part was last silent for too long."""
+        rows = cls.objects.filter(silent_from__isnull=False, silent_to__isnull=False)
+        return {
+            row.name: (row.silent_from, int((row.silent_to - row.silent_from).total_seconds()))
+            for row in rows
+        }
 
 
 def _silence(name: str) -> dict[str, Case]:
