@@ -89,9 +89,9 @@ def test_a_part_that_speaks_again_leaves_when_it_was_silent_and_for_how_long(
         heard = {beat.name: beat for beat in Heartbeat.objects.all()}
     assert heard["outbox"].silent_from is None
     silence = heard["sweep"].silent_to - heard["sweep"].silent_from
-    assert silence == timedelta(seconds=47)
+    assert timedelta(seconds=47) <= silence < timedelta(seconds=60)
     assert heard["sweep"].silent_to == heard["sweep"].at
-    assert ", for 47 s" in page_of(staff)
+    assert f", for {silence.seconds} s" in page_of(staff)
     # The next beats leave it standing.
     with acting(SYSTEM):
         Heartbeat.beat("sweep")

@@ -45,7 +45,8 @@ def read(rows: Any) -> list[Any]:
 
 
 def test_the_front_page_says_who_is_on_call_with_a_number_to_tap(duty: OnCall) -> None:
-    found = page(duty.kari, "queue")
+    assert 'hx-get="/desk/on-call/strip/"' in page(duty.kari, "queue")
+    found = page(duty.kari, "oncall-strip")
     strip = found[found.index('class="duty-strip"') :][:900]
     assert "Vaktleder" in strip
     assert "Ola" in strip
@@ -54,10 +55,10 @@ def test_the_front_page_says_who_is_on_call_with_a_number_to_tap(duty: OnCall) -
 
 def test_a_gap_within_a_week_is_told_on_the_front_page_before_it_happens(duty: OnCall) -> None:
     warning = "Within a week somebody is missing on call"
-    assert warning not in page(duty.kari, "queue")
+    assert warning not in page(duty.kari, "oncall-strip")
     with acting(SYSTEM):
         RotaLayer.objects.update(ends_on=local(2026, 11, 14).date())
-    assert warning in page(duty.kari, "queue")
+    assert warning in page(duty.kari, "oncall-strip")
     assert "stretch ahead has nobody on call" in page(duty.kari, "oncall")
 
 
