@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("foundation", "0006_audit_by_person"),
+        ("foundation", "0007_outbox_summary"),
     ]
 
     operations = [
