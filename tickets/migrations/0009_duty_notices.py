@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0001_initial"),
         ("customers", "0002_organisation_tree"),
-        ("tickets", "0007_worklist"),
+        ("tickets", "0008_workplace"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

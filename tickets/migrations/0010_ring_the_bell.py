@@ -25,5 +25,5 @@ DROP FUNCTION tickets_ring();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tickets", "0008_duty_notices")]
+    dependencies = [("tickets", "0009_duty_notices")]
     operations = [migrations.RunSQL(RING, SILENT)]
