@@ -18,7 +18,7 @@ from hdo_portal.foundation.actor import Actor
 from hdo_portal.live.changes import BRIEFLY, OVERLAP, changes_since
 from hdo_portal.live.hub import HUB
 from hdo_portal.live.listeners import Listener, Wants
-from hdo_portal.live.news import News, Ring, Stale, lines
+from hdo_portal.live.news import News, Stale, lines
 from hdo_portal.live.viewer import Viewer, viewer_of
 
 logger = logging.getLogger(__name__)
@@ -162,8 +162,6 @@ class Stream:
             await self._say(Stale())
         for change in missed or ():
             await self._say(change)
-        if self.wants.last is not None:  # cut off: the bell may have rung meanwhile
-            await self._say(Ring(self.actor.user_id))
         return True
 
     async def _pass_on(self, waiting: "asyncio.Queue[News]") -> None:

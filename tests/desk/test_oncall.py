@@ -45,7 +45,7 @@ def read(rows: Any) -> list[Any]:
 
 
 def test_the_front_page_says_who_is_on_call_with_a_number_to_tap(duty: OnCall) -> None:
-    assert 'hx-get="/desk/on-call/strip/"' in page(duty.kari, "queue")
+    assert 'hx-get="/desk/on-call/now/"' in page(duty.kari, "queue")
     found = page(duty.kari, "oncall-strip")
     strip = found[found.index('class="duty-strip"') :][:900]
     assert "Vaktleder" in strip
