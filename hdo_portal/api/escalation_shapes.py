@@ -99,8 +99,13 @@ def _line(line: Line) -> dict[str, Any]:
 
 
 class NoticeSerializer(PublicRowSerializer):
-    ticket = serializers.CharField(source="ticket.number")
+    ticket = serializers.CharField(
+        source="ticket.number", default=None, allow_null=True, help_text="null: it is about a duty."
+    )
     text = serializers.SerializerMethodField()
+    about = serializers.SerializerMethodField(
+        help_text="Which duty: rota, level and stretch; empty when it is about a ticket."
+    )
     state = serializers.ChoiceField(
         CallOutState.choices, source="callout.state", default=None, allow_null=True,
         help_text="Of the call that told you.",
@@ -109,8 +114,15 @@ class NoticeSerializer(PublicRowSerializer):
 
     class Meta:
         model = Notice
-        fields = ("id", "ticket", "kind", "text", "at", "read_at", "state", "acknowledged_by")
+        fields = (
+            *("id", "ticket", "kind", "text", "about", "at", "read_at", "state"),
+            "acknowledged_by",
+        )
 
     @extend_schema_field(str)
     def get_text(self, notice: Notice) -> str:
         return inbox.headline(notice.kind, notice.data)
+
+    @extend_schema_field(str)
+    def get_about(self, notice: Notice) -> str:
+        return inbox.about(notice)

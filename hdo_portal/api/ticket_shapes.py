@@ -56,7 +56,7 @@ class TicketSerializer(RowSerializer):
     hold_supplier = serializers.SerializerMethodField(
         help_text="Which supplier it waits for; null for customers."
     )
-    team = serializers.CharField(source="team.slug", default=None, allow_null=True)
+    team = serializers.SerializerMethodField(help_text="By short name; null for customers.")
     occurrences = serializers.IntegerField(source="occurrence_count", help_text="How many so far.")
     parent = serializers.CharField(  # type: ignore[assignment]  # a field, not the serializer's own
         source="parent.number", default=None, allow_null=True, help_text="What it was merged into."
@@ -95,6 +95,10 @@ class TicketSerializer(RowSerializer):
     def get_assignee_name(self, ticket: Ticket) -> str | None:
         seen = ticket.assignee if self.actor.sees_everything and ticket.assignee_id else None
         return seen.name if seen else None
+
+    def get_team(self, ticket: Ticket) -> str | None:
+        seen = ticket.team if self.actor.sees_everything and ticket.team_id else None
+        return seen.slug if seen else None
 
     def get_hold_supplier(self, ticket: Ticket) -> str | None:
         return ticket.hold_supplier if self.actor.sees_everything else None

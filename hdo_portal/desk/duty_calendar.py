@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from hdo_portal.accounts.models import User
-from tickets.changes.calendar import holiday_on
+from tickets.changes.holidays import holiday_on
 from tickets.escalation import rota as arithmetic
 from tickets.escalation.oncall import Level, Plan
 from tickets.escalation.rota import OSLO, Shift, Span, instant

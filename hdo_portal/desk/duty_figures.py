@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from django.utils.translation import gettext as _
 
 from hdo_portal.accounts.models import User
-from tickets.changes.calendar import holiday_on
+from tickets.changes.holidays import holiday_on
 from tickets.escalation import oncall
 from tickets.escalation.fairness import Burden, burdens
 from tickets.escalation.rota import OSLO

@@ -3,12 +3,13 @@
 from django.urls import path
 
 from hdo_portal.desk import urls_escalation, urls_oncall, urls_queue, urls_shift, urls_work
-from hdo_portal.desk.views import drafts, lookup, new_incident, ticket, work
+from hdo_portal.desk.views import drafts, health, lookup, new_incident, ticket, work
 
 app_name = "desk"
 
 urlpatterns = [
     *urls_queue.urlpatterns,
+    path("desk/health/", health.health, name="health"),
     path("desk/new/", new_incident.new_incident, name="new-incident"),
     path("desk/drafts/<slug:key>/", drafts.draft, name="draft"),
     path("desk/lookup/customers/", lookup.customers, name="lookup-customers"),

@@ -16,5 +16,6 @@ urlpatterns = [
     path(POLICY + "active/", policies.switch_policy, name="switch-policy"),
     path("desk/notices/", notices.notice_list, name="notices"),
     path("desk/notices/read/", notices.read_all, name="read-notices"),
+    path("desk/notices/bell/", notices.bell, name="bell"),
     path("desk/notices/<uuid:public_id>/", notices.open_notice, name="notice"),
 ]

@@ -16,7 +16,7 @@ from django.db import Error, connection
 from hdo_portal.foundation.actor import Actor
 from hdo_portal.live.changes import Change, changes_since
 from hdo_portal.live.listeners import Listener, Wants
-from hdo_portal.live.news import News, Row, Stale
+from hdo_portal.live.news import News, Ring, Row, Stale
 from hdo_portal.live.presence import Presence
 
 logger = logging.getLogger(__name__)
@@ -76,6 +76,12 @@ class Hub:
         if self._describing is None or self._describing.done():
             self._describing = asyncio.get_running_loop().create_task(self._tell_rows())
 
+    def _announce(self, said: dict[str, Any]) -> None:
+        if "user" in said:
+            self._tell(Ring(said["user"]), self.listeners)
+        else:
+            self.publish(_change(said))
+
     def _tell(self, news: News, listeners: Iterable[Listener]) -> None:
         for listener in listeners:
             listener.put(news)
@@ -131,7 +137,7 @@ class Hub:
             try:
                 listener.poll()
                 while listener.notifies:
-                    self.publish(_change(listener.notifies.pop(0).payload))
+                    self._announce(json.loads(listener.notifies.pop(0).payload))
             except Exception as error:  # raised where it is waited for
                 if not lost.done():
                     lost.set_exception(error)
@@ -157,6 +163,7 @@ class Hub:
                 self._tell(Stale(), self.listeners)
             for change in missed or ():
                 self.publish(change)
+            self._tell(Ring(None), self.listeners)
 
 
 def _connect() -> tuple[Any, int]:
@@ -171,8 +178,7 @@ def _connect() -> tuple[Any, int]:
     return listener, now
 
 
-def _change(payload: str) -> Change:
-    said = json.loads(payload)
+def _change(said: dict[str, Any]) -> Change:
     return Change(
         number=said["number"],
         organisation_id=said["organisation"],

@@ -38,6 +38,18 @@ class Stale:
         return lines("stale", {"crowd": crowd} if actor.sees_everything else {})
 
 
+@dataclass(frozen=True)
+class Ring:
+    """A person's notices changed; whose is not known after the database was away, and then all of
+    the staff ask."""
+
+    user_id: int | None
+
+    def told_to(self, actor: Actor, crowd: int) -> str | None:
+        own = actor.is_staff if self.user_id is None else actor.user_id == self.user_id
+        return lines("notice", {"crowd": crowd if self.user_id is None else 1}) if own else None
+
+
 def lines(name: str, data: object, mark: int | None = None) -> str:
     """One event as the stream writes it. ``mark`` is its time in milliseconds, which counts
     nothing."""

@@ -12,6 +12,8 @@ from django.db import connection
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from hdo_portal.foundation.models.heartbeat import SILENT_AFTER
+
 
 @dataclass(frozen=True)
 class Part:
@@ -25,14 +27,26 @@ class Part:
 # How old each sign of life may be, and what it means for the person in front of the screen.
 WATCHDOG = Part(
     "watchdog",
-    30,
+    SILENT_AFTER["watchdog"],
     _("The watchdog is silent: nobody is told if the portal stops."),
     staff_only=True,
 )
 PARTS = (
-    Part("sweep", 10, _("SLA alarms are not being swept. Watch the deadlines by hand.")),
-    Part("canary", 40, _("Background work is waiting. Tickets are safe; reports may be late.")),
-    Part("outbox", 40, _("Messages are waiting to be sent. Phone those who must know now.")),
+    Part(
+        "sweep",
+        SILENT_AFTER["sweep"],
+        _("SLA alarms are not being swept. Watch the deadlines by hand."),
+    ),
+    Part(
+        "canary",
+        SILENT_AFTER["canary"],
+        _("Background work is waiting. Tickets are safe; reports may be late."),
+    ),
+    Part(
+        "outbox",
+        SILENT_AFTER["outbox"],
+        _("Messages are waiting to be sent. Phone those who must know now."),
+    ),
     WATCHDOG,
 )
 # What only the watchdog finds; it writes the names of its open faults with its own sign of life.

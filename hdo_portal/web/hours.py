@@ -4,7 +4,7 @@ from datetime import date
 from itertools import groupby
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext, ngettext
 
 from tickets.sla.worktime import CalendarSpec, Span
 
@@ -45,21 +45,3 @@ def _span(span: Span) -> str:
 
 def exceptional_words(day: date) -> str:
     return gettext("other hours on %(day)s") % {"day": date_format(day, "j. F Y")}
-
-
-def holiday_words(name: str) -> str:
-    """A public holiday of worktime/public_holidays.py by its name."""
-    return {
-        "new_year": pgettext("holiday", "New Year’s Day"),
-        "maundy_thursday": pgettext("holiday", "Maundy Thursday"),
-        "good_friday": pgettext("holiday", "Good Friday"),
-        "easter_sunday": pgettext("holiday", "Easter Sunday"),
-        "easter_monday": pgettext("holiday", "Easter Monday"),
-        "labour_day": pgettext("holiday", "1 May"),
-        "constitution_day": pgettext("holiday", "17 May"),
-        "ascension_day": pgettext("holiday", "Ascension Day"),
-        "whit_sunday": pgettext("holiday", "Whit Sunday"),
-        "whit_monday": pgettext("holiday", "Whit Monday"),
-        "christmas_day": pgettext("holiday", "Christmas Day"),
-        "boxing_day": pgettext("holiday", "Boxing Day"),
-    }.get(name, name)

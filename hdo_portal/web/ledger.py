@@ -12,7 +12,8 @@ from itertools import pairwise
 from django.utils.translation import gettext
 
 from customers.models import PauseReason
-from hdo_portal.web.hours import exceptional_words, holiday_words
+from hdo_portal.web.hours import exceptional_words
+from tickets.changes.holidays import holiday_words
 from tickets.models import Clock, Interval
 from tickets.models.enums import HeldBy, IntervalKind
 from tickets.sla import ledger, worktime

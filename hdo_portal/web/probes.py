@@ -12,11 +12,13 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector, CollectorRegistry
 
+from hdo_portal.foundation import clock
 from hdo_portal.foundation.actor import Actor
 from hdo_portal.foundation.outbox import Lane
 from hdo_portal.foundation.scoping import acting
 from hdo_portal.web.degraded import PARTS, ages
 from hdo_portal.web.vitals import Vitals, broker_answers, vitals
+from tickets.escalation import oncall
 
 NO_DATABASE = (DatabaseError, InterfaceError)
 # The application's clock may differ from the database's by this much without a word; nothing
@@ -58,15 +60,18 @@ def readyz(request: HttpRequest) -> HttpResponse:
 def healthz(request: HttpRequest) -> JsonResponse:
     """Each part by name, with what was measured. 503 when any is not well."""
     try:
-        with acting(Actor.system("healthz")):
-            seen, now = ages(), vitals()
+        parts = {"database": {"ok": True}, **parts_now()}
     except NO_DATABASE:
-        parts: dict[str, dict[str, Any]] = {"database": {"ok": False}}
-    else:
-        parts = {"database": {"ok": True}, **_parts(seen, now)}
+        parts = {"database": {"ok": False}}
     parts["broker"] = {"ok": broker_answers()}
     well = all(part["ok"] for part in parts.values())
     return JsonResponse({"ok": well, "parts": parts}, status=200 if well else 503)
+
+
+def parts_now() -> dict[str, dict[str, Any]]:
+    """Each part that the database knows of by name: whether it is well, and what was measured."""
+    with acting(Actor.system("healthz")):
+        return _parts(ages(), vitals())
 
 
 def _parts(seen: dict[str, float | None], now: Vitals) -> dict[str, dict[str, Any]]:
@@ -119,7 +124,8 @@ class Figures(Collector):
 
     def collect(self) -> Any:
         with acting(Actor.system("metrics")):
-            seen, now = ages(), vitals()
+            seen, now, gaps = ages(), vitals(), oncall.front().gaps
+            at = clock.now()
         age = GaugeMetricFamily(
             "portal_heartbeat_age_seconds", "Since a part proved itself alive.", labels=["part"]
         )
@@ -138,6 +144,12 @@ class Figures(Collector):
             ("portal_self_test_ok", "1 if the last self-test passed.", now.self_test_ok),
             ("portal_outbox_waiting", "Messages to be sent.", now.waiting),
             ("portal_outbox_dead", "Messages that were given up.", now.dead),
+            (
+                "portal_rota_gaps_now",
+                "Levels with nobody on call.",
+                sum(g.start <= at for g in gaps),
+            ),
+            ("portal_rota_gaps_week", "Stretches without anybody within a week.", len(gaps)),
             ("portal_tickets_open", "Open tickets.", now.open_tickets),
             ("portal_clocks_breached_open", "Open clocks past due.", now.breached_open),
         ):

@@ -47,3 +47,16 @@ document.addEventListener("stale", (event) => {
   const shown = document.querySelector("[data-live]");
   if (shown) soon(shown, JSON.parse(event.detail.data).crowd ?? 1);
 });
+
+// One's own notices changed: the bell is asked for anew; by all of them after a cut, so spread. A page
+// that nobody looked at did not listen, and asks when somebody does.
+let ringing = null;
+
+function ring(crowd) {
+  clearTimeout(ringing);
+  const wait = Math.random() * within(SPREAD.list, crowd);
+  ringing = setTimeout(() => document.body.dispatchEvent(new CustomEvent("ring")), wait);
+}
+
+document.addEventListener("notice", (event) => ring(JSON.parse(event.detail.data).crowd ?? 1));
+document.addEventListener("visibilitychange", () => document.hidden || ring(1));

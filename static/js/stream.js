@@ -1,5 +1,5 @@
 // The page's one line to the event stream: <div id="live" data-stream="/live/">. What it tells becomes
-// events on the document, with the text in detail.data: ticket, row, here, stale (hdo_portal/live/).
+// events on the document, with the text in detail.data: those of TOLD (hdo_portal/live/).
 //
 // It listens while somebody looks at the page. A line that broke is opened again with the mark of what
 // was heard last, so that nothing is missed; the page says when it has been without for a while. A
@@ -10,7 +10,7 @@ const SAY_AFTER = 6_000;
 const BACK_SHOWN = 5_000;
 const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 30_000;
-const TOLD = ["ticket", "row", "here", "stale"];
+const TOLD = ["ticket", "row", "here", "stale", "notice"];
 
 const place = document.getElementById("live");
 const sign = document.getElementById("live-state");

@@ -299,13 +299,15 @@ def test_it_happened_again_is_counted(gjovik: Customer) -> None:
     assert future.json()["errors"][0]["field"] == "occurred_at"
 
 
-def test_a_customer_sees_no_names_of_hdos_people_on_the_ticket(
+def test_a_customer_sees_no_names_of_hdos_people_and_teams_on_the_ticket(
     agent: Caller, gjovik: Customer
 ) -> None:
     number = gjovik.ticket()
     agent.post(f"tickets/{number}/actions/accept/")
+    agent.post(f"tickets/{number}/actions/assign/", {"team": factories.team().slug})
+    assert agent.get(f"tickets/{number}/").json()["team"] == factories.team().slug
     seen = gjovik.caller.get(f"tickets/{number}/").json()
-    assert seen["assignee"] is seen["assignee_name"] is None
+    assert seen["assignee"] is seen["assignee_name"] is seen["team"] is None
 
 
 def test_a_program_does_not_write_over_what_it_has_not_seen(

@@ -45,7 +45,8 @@ def read(rows: Any) -> list[Any]:
 
 
 def test_the_front_page_says_who_is_on_call_with_a_number_to_tap(duty: OnCall) -> None:
-    found = page(duty.kari, "queue")
+    assert 'hx-get="/desk/on-call/now/"' in page(duty.kari, "queue")
+    found = page(duty.kari, "oncall-strip")
     strip = found[found.index('class="duty-strip"') :][:900]
     assert "Vaktleder" in strip
     assert "Ola" in strip
@@ -54,10 +55,10 @@ def test_the_front_page_says_who_is_on_call_with_a_number_to_tap(duty: OnCall) -
 
 def test_a_gap_within_a_week_is_told_on_the_front_page_before_it_happens(duty: OnCall) -> None:
     warning = "Within a week somebody is missing on call"
-    assert warning not in page(duty.kari, "queue")
+    assert warning not in page(duty.kari, "oncall-strip")
     with acting(SYSTEM):
         RotaLayer.objects.update(ends_on=local(2026, 11, 14).date())
-    assert warning in page(duty.kari, "queue")
+    assert warning in page(duty.kari, "oncall-strip")
     assert "stretch ahead has nobody on call" in page(duty.kari, "oncall")
 
 
@@ -235,6 +236,25 @@ def test_a_shift_keeps_its_uid_as_time_goes_by(duty: OnCall) -> None:
     week = local(2026, 11, 16, 8)
     uids = {uid for one in seen for uid, start in one.items() if start == week}
     assert len(uids) == 1
+
+
+def test_a_calendar_that_has_the_file_gets_no_body_until_a_shift_is_another(duty: OnCall) -> None:
+    address = subscribe(duty.siri)
+    path, first = "/on-call/" + address.rpartition("/")[2], fetched(address)
+    for known in (
+        {"If-None-Match": first["ETag"]},
+        {"If-Modified-Since": first["Last-Modified"]},
+    ):
+        with clock.frozen(NOW + timedelta(minutes=5)):
+            answer = Client().get(path, headers=known)
+        assert (answer.status_code, answer.content) == (304, b"")
+        assert answer["ETag"] == first["ETag"]
+        assert answer["Last-Modified"] == first["Last-Modified"] == "Mon, 09 Nov 2026 08:00:00 GMT"
+    with clock.frozen(NOW + timedelta(minutes=10)):
+        duty.take(duty.siri, from_at=local(2026, 11, 9, 16), to_at=local(2026, 11, 10, 8))
+        answer = Client().get(path, headers={"If-None-Match": first["ETag"]})
+    assert (answer.status_code, answer["Last-Modified"]) == (200, "Mon, 09 Nov 2026 08:10:00 GMT")
+    assert answer["ETag"] != first["ETag"]
 
 
 def test_a_new_address_ends_the_old_and_closing_ends_both(duty: OnCall) -> None:

@@ -11,7 +11,7 @@ from django.db import transaction
 from stdnum.no import fodselsnummer
 
 from assets.models import Asset, ControlRoom, Dependency, DependencyKind, Terminal
-from customers.models import Person
+from customers.models import Organisation, Person
 from hdo_portal.accounts.models import User
 from hdo_portal.devkit import demo
 from hdo_portal.foundation import clock
@@ -19,8 +19,10 @@ from hdo_portal.foundation.models import OutboxMessage
 from hdo_portal.foundation.scoping import acting
 from hdo_portal.web.actors import actor_of
 from tests.factories import TESTS
-from tickets.models import Clock, Comment, Ticket, TicketEvent
+from tickets.escalation import oncall
+from tickets.models import CallOut, Clock, Comment, Rota, Ticket, TicketEvent
 from tickets.models.enums import OPEN_STATUSES
+from tickets.reports.dryrun import Case, plan
 from tickets.reports.verify import check
 from tickets.sla import ledger
 from tickets.sla.view import view_of
@@ -138,6 +140,17 @@ def test_nobody_has_a_number_that_could_be_a_persons(now):
 def test_the_lost_radio_is_barred(now):
     lost = Asset.objects.get(name="OUS 11 håndterminal")
     assert (lost.life, lost.terminal.subscription) == ("lost", "temporarily_disabled")
+
+
+def test_the_gravest_fault_calls_the_manager_on_duty(now):
+    """By the rota, and in the history of the demo as well as for the next fault."""
+    called = CallOut.objects.filter(step__rota__slug="vaktleder", clock__severity="SL1")
+    assert called.count() > 5
+    assert {row.level for row in called} <= {0, 1, 2}
+    gjovik = Organisation.objects.get(name="Gjøvik kommune")
+    first = plan(Case(gjovik, None, "SL1", now)).lines[0]
+    on_duty = oncall.person_on_call(Rota.objects.get(slug="vaktleder"), 1, now)
+    assert (first.at, [name for name, _channels in first.told]) == (now, [on_duty.name])
 
 
 def test_it_is_not_loaded_twice(now):

@@ -41,6 +41,7 @@ _LAYER = {
 }  # fmt: skip
 
 ONCALL: tuple[Row, ...] = (
+    get("desk:health", *STAFF),
     get("desk:oncall", *STAFF),
     get("desk:oncall", *STAFF, suffix="?rota=vakt-1&week=2026-W53"),
     get("desk:oncall-mine", *STAFF),

@@ -294,6 +294,7 @@ ESCALATION = (
     get("desk:dry-run", *LEADERS),
     get("desk:dry-run", *LEADERS, suffix="?organisation_text=Gjøvik+kommune&severity=SL1"),
     get("desk:notices", *STAFF),
+    get("desk:bell", *STAFF),
     post("desk:read-notices", *STAFF_DO),
     # The first notice is the agent's own.
     post("desk:notice", 302, 404, 404, 303, 404, 404, 404, kwargs=public("notice")),

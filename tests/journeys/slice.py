@@ -43,13 +43,16 @@ PLACES = (
     Place(AGENT, "/desk/outbox/"),
     Place(AGENT, "/desk/outbox/{message}/"),
     Place(AGENT, "/desk/gallery/"),
+    Place(AGENT, "/desk/health/"),
     Place(AGENT, "/desk/notices/"),
     Place(AGENT, "/desk/on-call/"),
     Place(AGENT, "/desk/on-call/mine/"),
     Place(AGENT, "/desk/on-call/fairness/"),
     Place(AGENT, "/desk/on-call/rotas/"),
+    Place(AGENT, "/desk/on-call/take/?when=tonight"),
     Place(ADMIN, "/desk/escalation/"),
-    Place(ADMIN, "/desk/escalation/try/"),
+    Place(ADMIN, "/desk/escalation/{policy}/edit/"),
+    Place(ADMIN, "/desk/escalation/try/?organisation={organisation}&severity=SL1"),
     Place(AGENT, "/tickets/{incident}/"),
     Place(AGENT, "/tickets/{incident}/?do=hold"),
     Place(AGENT, "/tickets/{incident}/?do=reclassify"),
@@ -103,6 +106,7 @@ def names_of(product: Product, organisation: Any) -> dict[str, str]:
     changes = [t for t in api.results("tickets/?kind=change") if _of(t, organisation)]
     rooms = [a for a in api.results("assets/?kind=control_room") if _of(a, organisation)]
     [[handover]] = product.ask("SELECT public_id FROM tickets_shifthandover LIMIT 1")
+    [[policy]] = product.ask("SELECT public_id FROM tickets_escalationpolicy ORDER BY id LIMIT 1")
     [[message]] = product.ask("SELECT public_id FROM foundation_outboxmessage ORDER BY id LIMIT 1")
     return {
         "organisation": organisation["id"],
@@ -112,6 +116,7 @@ def names_of(product: Product, organisation: Any) -> dict[str, str]:
         "change": changes[-1]["number"],
         "message": str(message),
         "handover": str(handover),
+        "policy": str(policy),
     }
 
 

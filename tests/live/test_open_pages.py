@@ -13,6 +13,7 @@ from tests.journeys.windows import Complaints, OpenWindow
 
 pytestmark = pytest.mark.browser
 AGENT, GJOVIK = "agent@hdo.example", "kunde@gjovik.example"
+MANAGER = "manager@hdo.example"
 SOON = 4_000  # milliseconds: a change, a moment's spreading, and the page's own question
 BY_ITSELF = 45_000
 
@@ -140,6 +141,22 @@ def test_a_page_that_slept_catches_up(open_window: OpenWindow, agent: Visitor, t
     agent.act(ticket["number"], "accept")
     page.bring_to_front()
     expect(page.locator("#now")).to_contain_text("Ingrid Veslegard", timeout=SOON)
+
+
+def test_the_bell_counts_a_call_as_it_comes_and_forgets_it_when_it_is_read(
+    product: Product, open_window: OpenWindow, agent: Visitor, ticket: Any
+) -> None:
+    product.api(MANAGER).post("/api/v1/notices/read/", {})
+    page = open_window(MANAGER, "/desk/on-call/")
+    connected(page)
+    bell = page.locator(".bell")
+    expect(bell).to_have_accessible_name("Notices")
+    bell.focus()
+    agent.act(ticket["number"], "escalate", reason="Trenger hjelp")
+    expect(bell).to_have_accessible_name("1 unread notice", timeout=SOON)
+    expect(bell).to_be_focused()
+    product.api(MANAGER).post("/api/v1/notices/read/", {})
+    expect(bell).to_have_accessible_name("Notices", timeout=SOON)
 
 
 def test_nobody_listens_on_the_sign_in_page(open_window: OpenWindow) -> None:

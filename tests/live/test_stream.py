@@ -12,6 +12,7 @@ from tests.journeys.promises import organisation
 from tests.journeys.visitor import Stream, Visitor
 
 AGENT, OUS, BERGEN = "agent@hdo.example", "kunde@ous.example", "kunde@bergen.example"
+MANAGER = "manager@hdo.example"
 MANY = 200
 
 
@@ -23,7 +24,7 @@ def agent(product: Product) -> Visitor:
 @pytest.fixture(scope="module")
 def people(product: Product) -> dict[str, Visitor]:
     """Everybody's signed-in browser."""
-    return {email: product.signed_in(email) for email in (AGENT, OUS, BERGEN)}
+    return {email: product.signed_in(email) for email in (AGENT, MANAGER, OUS, BERGEN)}
 
 
 @pytest.fixture(scope="module")
@@ -120,6 +121,18 @@ def test_who_comes_back_hears_what_was_missed(
         told = stream.heard(0.5)
         assert [event.name for event in told] == ["caught-up"]
         assert told[0].id >= last_id, "it may be asked for what follows"
+
+
+def test_a_notice_rings_for_its_reader_alone(
+    agent: Visitor, number: str, streams: dict[str, Stream]
+) -> None:
+    told = time.time()
+    # The agent asks the duty manager for more weight, and is told nothing by that.
+    agent.act(number, "escalate", reason="Trenger hjelp")
+    agent.act(number, "assign", assignee="me")
+    assert "notice" not in {event.name for event in streams[AGENT].heard(1)}
+    assert streams[MANAGER].named("notice").heard - told < 2
+    assert "notice" not in {event.name for event in streams[OUS].heard(0.2)}
 
 
 @pytest.mark.parametrize("last_id", ["yesterday", "-1", "9" * 40, "²", "0"])

@@ -18,7 +18,7 @@ def acknowledge_by_link(actor: Actor, *, notice: Notice) -> Ticket:
     at = time.now()
     rows = Notice.objects.visible_to(actor).locked().select_related("callout", "ticket")
     found = rows.filter(pk=notice.pk, link_expires_at__isnull=False).first()
-    if found is None:
+    if found is None or found.ticket is None:
         raise NotFound(_("There is no such link."))
     if found.link_used_at is not None:
         raise Conflict(_("This link has been used."), code="used")
@@ -34,9 +34,11 @@ def acknowledge_by_link(actor: Actor, *, notice: Notice) -> Ticket:
 
 @verb("notice.read")
 def read_notices(actor: Actor, *, upto: Notice | None = None) -> int:
-    """Mark the actor's notices as read: those about one ticket up to a notice, or all. Returns how
-    many were unread."""
+    """Mark the actor's notices as read: those about one ticket up to a notice, one about a duty, or
+    all. Returns how many were unread."""
     mine = Notice.objects.filter(user_id=actor.user_id, channel=Means.IN_APP, read_at__isnull=True)
-    if upto is not None:
+    if upto is not None and upto.ticket_id is None:
+        mine = mine.filter(pk=upto.pk)
+    elif upto is not None:
         mine = mine.filter(ticket_id=upto.ticket_id, at__lte=upto.at)
     return int(mine.update(read_at=time.now()))

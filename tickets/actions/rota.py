@@ -14,7 +14,7 @@ from hdo_portal.foundation.errors import Conflict, Invalid, NotFound
 from hdo_portal.foundation.scoping import verb
 from tickets.escalation import oncall
 from tickets.escalation import oncall_words as words
-from tickets.models import Rota, RotaOverride, RotaSwap
+from tickets.models import Notice, Rota, RotaOverride, RotaSwap
 from tickets.models.rota import SwapState
 
 LONGEST = timedelta(days=92)
@@ -56,26 +56,30 @@ def take_duty(
     _serves(person, "person")
     others = _others_on_duty(post, stretch, {person.pk, actor.user_id})
     made = _override(actor, post, person, stretch, at=at, reason=_reason(reason))
-    told = words.relieved(made, others)
+    told = words.relieved(made, others, at)
     if person.pk != actor.user_id:
-        told += words.duty_given(made, actor.name)
-    outbox.post(told)
+        told += words.duty_given(made, actor.name, at)
+    _tell(told)
     return made
 
 
 @verb("oncall.take")
 def end_override(actor: Actor, *, override: RotaOverride) -> None:
     """Give a taken duty back to the rota, from now on: one's own, or with ``oncall.arrange``
-    anybody's. Raises Conflict when it is over."""
+    anybody's. Those who have it again are told. Raises Conflict when it is over."""
     at = clock.now()
     row = RotaOverride.objects.locked().select_related("rota", "person").get(pk=override.pk)
     if actor.user_id not in (row.person_id, row.made_by_id):
         actor.require("oncall.arrange")
     if row.withdrawn_at is not None or row.to_at <= at:
         raise Conflict(_("This duty is over already."))
-    _carve(Post(row.rota, row.level), Stretch(max(row.from_at, at), row.to_at), at)
+    post, rest = Post(row.rota, row.level), Stretch(max(row.from_at, at), row.to_at)
+    _carve(post, rest, at)
+    again = _others_on_duty(post, rest, {row.person_id, actor.user_id})
+    told = words.duty_back(row, again, actor.name, at)
     if row.person_id != actor.user_id:
-        outbox.post(words.duty_ended(row, actor.name, at))
+        told += words.duty_ended(row, actor.name, at)
+    _tell(told)
 
 
 @verb("oncall.swap")
@@ -112,7 +116,7 @@ def propose_swap(
             swap.save(force_insert=True)
     except IntegrityError as error:
         raise Conflict(_("You have asked this person for this stretch already.")) from error
-    outbox.post(words.swap_proposed(swap))
+    _tell(words.swap_proposed(swap, at))
     return swap
 
 
@@ -136,7 +140,7 @@ def accept_swap(actor: Actor, *, swap: RotaSwap) -> RotaSwap:
     for _giver, taker, one in ahead:
         _override(actor, post, taker, one, at=at, reason=row.reason, swap=row)
     _answer(row, SwapState.ACCEPTED, at)
-    outbox.post(words.swap_answered(row, accepted=True))
+    _tell(words.swap_answered(row, at, accepted=True))
     return row
 
 
@@ -144,17 +148,26 @@ def accept_swap(actor: Actor, *, swap: RotaSwap) -> RotaSwap:
 def decline_swap(actor: Actor, *, swap: RotaSwap) -> RotaSwap:
     """The taker says no, and the giver is told. Raises NotFound for anybody but the taker."""
     row = _open_swap(swap, taker_id=actor.user_id)
-    _answer(row, SwapState.DECLINED, clock.now())
-    outbox.post(words.swap_answered(row, accepted=False))
+    at = clock.now()
+    _answer(row, SwapState.DECLINED, at)
+    _tell(words.swap_answered(row, at, accepted=False))
     return row
 
 
 @verb("oncall.swap")
 def withdraw_swap(actor: Actor, *, swap: RotaSwap) -> RotaSwap:
-    """The giver no longer asks. Raises NotFound for anybody but the giver."""
+    """The giver no longer asks, and the taker is told. Raises NotFound for all but the giver."""
     row = _open_swap(swap, giver_id=actor.user_id)
-    _answer(row, SwapState.WITHDRAWN, clock.now())
+    at = clock.now()
+    _answer(row, SwapState.WITHDRAWN, at)
+    _tell(words.swap_withdrawn(row, at))
     return row
+
+
+def _tell(told: Sequence[words.Told]) -> None:
+    """Those whom it concerns: in the portal, and by mail."""
+    Notice.objects.bulk_create([one.notice for one in told])
+    outbox.post([one.draft for one in told])
 
 
 def _locked(rota: Rota, level: int) -> Post:

@@ -8,13 +8,13 @@ import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
 from hdo_portal.foundation.actor import Actor
+from tickets.changes.holidays import holiday_on
 from tickets.models import AffectedCustomer, Approval, Ticket
 from tickets.models.enums import OPEN_STATUSES, Kind, Status
 from tickets.queries import matching, tickets_of
@@ -155,19 +155,6 @@ def shift_on(day: date) -> int:
     """Hours the clocks are moved forward on a day: 1 in spring, -1 in autumn, else 0."""
     length = midnight(day + timedelta(days=1)) - midnight(day)
     return 24 - round(length / timedelta(hours=1))
-
-
-def holiday_on(day: date) -> str:
-    """What a public holiday is called in Norwegian; empty on other days."""
-    return _holidays(day.year).get(day, "")
-
-
-@lru_cache(maxsize=16)
-def _holidays(year: int) -> dict[date, str]:
-    # Half a second of tables from all over the world, which most pages never ask for.
-    import holidays  # noqa: PLC0415 - see above
-
-    return dict(holidays.country_holidays("NO", years=year, language="no"))
 
 
 def midnight(day: date) -> datetime:

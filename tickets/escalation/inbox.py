@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from customers.models import Measure
 from hdo_portal.foundation.actor import Actor
-from tickets.escalation import links
+from tickets.escalation import links, oncall_words
 from tickets.models import Notice
-from tickets.models.enums import CallOutState, Means
+from tickets.models.enums import CallOutState, DutyNotice, Means
 from tickets.notifications import instant
 
 # The bell says "99+".
@@ -59,11 +59,18 @@ def state_of_link(notice: Notice, at: datetime) -> str:
         return "taken"
     if notice.link_expires_at is None or notice.link_expires_at <= at:
         return "expired"
-    return "open" if notice.ticket.is_open else "over"
+    return "open" if notice.ticket is not None and notice.ticket.is_open else "over"
+
+
+def about(notice: Notice) -> str:
+    """Which duty a notice is about, in the reader's language; empty when it is about a ticket."""
+    return oncall_words.about(notice.data) if notice.kind in DutyNotice.values else ""
 
 
 def headline(kind: str, data: dict[str, Any]) -> str:
     """What a notice says, in the reader's language."""
+    if kind in DutyNotice.values:
+        return oncall_words.headline(kind, data)
     measure = Measure(data["measure"]).label if data.get("measure") in Measure.values else ""
     due = instant(parse_datetime(data["due_at"])) if data.get("due_at") else ""
     if kind == "taken":

@@ -11,7 +11,7 @@ from customers.models import Organisation
 from hdo_portal.foundation.models.base import PublicModel
 from hdo_portal.foundation.protection import Parent, Protection
 from tickets.models.clock import Clock
-from tickets.models.enums import AnsweredVia, CallOutState, Means
+from tickets.models.enums import AnsweredVia, CallOutState, DutyNotice, Means
 from tickets.models.escalation import EscalationStep
 from tickets.models.rules import IN_TICKET
 from tickets.models.ticket import Ticket
@@ -78,13 +78,14 @@ class Notice(PublicModel):
     """Somebody was told something: a person, an address, or both, by one channel.
 
     Those by ``in_app`` are the person's inbox. The public id is what the one-time link of the
-    message carries; it holds until ``link_expires_at`` and is spent at ``link_used_at``.
+    message carries; it holds until ``link_expires_at`` and is spent at ``link_used_at``. What is
+    told of a duty has neither ticket nor organisation.
     """
 
     protection: ClassVar = Protection(parents=(IN_TICKET, Parent("callout", "tickets.CallOut")))
 
-    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="notices")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    ticket = models.ForeignKey(Ticket, models.CASCADE, null=True, related_name="notices")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
     callout = models.ForeignKey(CallOut, models.CASCADE, null=True, related_name="notices")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="notices"
@@ -115,6 +116,17 @@ class Notice(PublicModel):
             models.CheckConstraint(condition=Q(channel__in=Means.values), name="notice_channel"),
             models.CheckConstraint(
                 condition=~Q(channel="in_app") | Q(user__isnull=False), name="notice_in_app_person"
+            ),
+            models.CheckConstraint(
+                condition=Q(ticket__isnull=False, organisation__isnull=False)
+                & ~Q(kind__in=DutyNotice.values)
+                | Q(
+                    ticket__isnull=True,
+                    organisation__isnull=True,
+                    callout__isnull=True,
+                    kind__in=DutyNotice.values,
+                ),
+                name="notice_about_ticket_or_duty",
             ),
             models.CheckConstraint(
                 condition=Q(link_used_at__isnull=True) | Q(link_expires_at__isnull=False),

@@ -160,3 +160,16 @@ class AnsweredVia(models.TextChoices):
     BROWSER = "browser", _("in the portal")
     API = "api", _("through the API")
     LINK = "link", _("by the link in a message")
+
+
+class DutyNotice(models.TextChoices):
+    """What a person is told of their duties."""
+
+    GIVEN = "duty_given", _("Given a duty")
+    RELIEVED = "duty_relieved", _("Relieved of a duty")
+    ENDED = "duty_ended", _("A taken duty ended")
+    BACK = "duty_back", _("A duty came back")
+    ASKED = "swap_asked", _("Asked to swap")
+    ACCEPTED = "swap_accepted", _("A swap was accepted")
+    DECLINED = "swap_declined", _("A swap was declined")
+    WITHDRAWN = "swap_withdrawn", _("A swap was withdrawn")

@@ -265,7 +265,8 @@ class RotaOverride(PublicModel):
 
 class CalendarFeed(ScopedModel):
     """A person's duties for their own calendar, at a secret address of which only the SHA-256
-    is kept. Making a new one ends the old."""
+    is kept. Making a new one ends the old. ``body_hash`` is of the file as it was last fetched, and
+    ``changed_at`` when it was first so: what a calendar is told to ask again by."""
 
     protection: ClassVar = Protection()
 
@@ -273,6 +274,8 @@ class CalendarFeed(ScopedModel):
     token_hash = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField(_("made"))
     read_at = models.DateTimeField(_("last read"), null=True, blank=True)
+    body_hash = models.CharField(max_length=64, blank=True, db_default="")
+    changed_at = models.DateTimeField(_("last changed"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("duty calendar")
@@ -280,6 +283,11 @@ class CalendarFeed(ScopedModel):
         constraints = [
             models.CheckConstraint(
                 condition=Q(token_hash__regex=_SHA256), name="calendar_feed_hash"
+            ),
+            models.CheckConstraint(
+                condition=Q(body_hash="", changed_at__isnull=True)
+                | Q(body_hash__regex=_SHA256, changed_at__isnull=False),
+                name="calendar_feed_version",
             ),
         ]
 

@@ -1,4 +1,4 @@
-"""What a person was told in the portal: escalations, and who has what."""
+"""What a person was told in the portal: escalations, who has what, and one's own duties."""
 
 from typing import Any
 from uuid import UUID
@@ -30,7 +30,20 @@ def notice_list(request: PortalRequest) -> HttpResponse:
 
 
 def _row(notice: Notice) -> dict[str, Any]:
-    return {"notice": notice, "headline": inbox.headline(notice.kind, notice.data)}
+    return {
+        "notice": notice,
+        "headline": inbox.headline(notice.kind, notice.data),
+        "about": inbox.about(notice),
+    }
+
+
+@require_safe
+@staff_page("notice.read")
+def bell(request: PortalRequest) -> HttpResponse:
+    """The bell with its count, which an open page asks for anew when the stream rings it."""
+    return render(
+        request, "layouts/_bell.html", {"unread_notices": inbox.unread_count(request.actor)}
+    )
 
 
 @require_POST
@@ -44,9 +57,11 @@ def read_all(request: PortalRequest) -> HttpResponse:
 @require_POST
 @staff_page("notice.read")
 def open_notice(request: PortalRequest, public_id: UUID) -> HttpResponse:
-    """Mark what one was told about a ticket as read, and go to the ticket."""
+    """Mark what one was told as read, and go to the ticket or the duty that it is about."""
     notice = inbox.notice_of(request.actor, public_id)
     if notice is None:
         raise Http404
     actions.read_notices(request.actor, upto=notice)
+    if notice.ticket is None:
+        return SeeOther(reverse("desk:oncall-mine"))
     return SeeOther(reverse("ticket", args=[notice.ticket.number]))

@@ -1,6 +1,5 @@
 """Taking a duty, swapping it, and the feed for one's own calendar."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +7,8 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -23,7 +24,7 @@ from hdo_portal.web.once import once
 from hdo_portal.web.requests import PortalRequest
 from tickets import actions
 from tickets.actions.duty_feed import feed_of
-from tickets.escalation import oncall, oncall_ics, oncall_rows
+from tickets.escalation import oncall, oncall_rows
 
 FORM = ["GET", "HEAD", "POST"]
 ANSWERS = {
@@ -132,19 +133,18 @@ def revoke_feed(request: PortalRequest) -> HttpResponse:
 
 @require_safe
 def duty_feed(request: PortalRequest, secret: str) -> HttpResponse:
-    """The duties of the person whose secret this is, for a calendar that cannot sign in."""
+    """The duties of the person whose secret this is, for a calendar that cannot sign in. 304 when
+    it has what it asks for already."""
     with acting(Actor.system("duty feed")):
-        feed = feed_of(secret)
-        if feed is None:
+        found = feed_of(secret)
+        if found is None:
             raise Http404
-        body = _file(feed.person_id, clock.now())
-    response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
+    response = HttpResponse(found.body, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="hdo-on-call.ics"'
     response["Cache-Control"] = "private, max-age=900"
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
-    return response
-
-
-def _file(person_id: int, at: datetime) -> bytes:
-    return oncall_ics.as_ics(oncall_ics.turns_in_feed(person_id, at))
+    response["ETag"] = f'"{found.version}"'
+    changed = int(found.changed_at.timestamp())
+    response["Last-Modified"] = http_date(changed)
+    return get_conditional_response(request, response["ETag"], changed, response) or response
