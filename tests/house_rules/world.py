@@ -87,13 +87,14 @@ class World:
     view: Any = None
     run: Any = None
     step: Any = None
+    major: Any = None
     year: int = field(default_factory=lambda: timezone.localdate().year)
 
     def __getitem__(self, name: str) -> Any:
         return getattr(self, name)
 
 
-# Numbers that the counter, which starts at one, will not give to what a test opens.
+# Numbers that the counter will not give to what a test opens.
 OUT_OF_THE_COUNTERS_WAY = 900_000
 
 

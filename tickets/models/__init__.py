@@ -15,6 +15,14 @@ from tickets.models.escalation import EscalationPolicy, EscalationStep
 from tickets.models.handover import ShiftHandover
 from tickets.models.lateness import LatenessHour, SelfTest
 from tickets.models.link import OTHER_WAY, LinkKind, TicketLink
+from tickets.models.major import (
+    MajorAsset,
+    MajorCustomer,
+    MajorIncident,
+    MajorMember,
+    MajorUpdate,
+    Phase,
+)
 from tickets.models.rota import (
     CalendarFeed,
     Rota,
@@ -34,7 +42,6 @@ from tickets.models.ticket import (
 from tickets.models.worklist import BulkRun, SavedView, TicketRead
 
 __all__ = [
-    "OTHER_WAY",
     "AffectedAsset",
     "AffectedCustomer",
     "Alarm",
@@ -54,8 +61,15 @@ __all__ = [
     "Interval",
     "LatenessHour",
     "LinkKind",
+    "MajorAsset",
+    "MajorCustomer",
+    "MajorIncident",
+    "MajorMember",
+    "MajorUpdate",
     "Notice",
+    "OTHER_WAY",
     "Occurrence",
+    "Phase",
     "Playbook",
     "PlaybookStep",
     "Rota",
