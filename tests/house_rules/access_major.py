@@ -26,7 +26,7 @@ _STAFF_MAKE = (401, 403, 403, 201, 201, 201, 201)
 
 
 def _member(world: World) -> dict[str, object]:
-    return {"public_id": world.major.public_id, "number": world.major_ticket.number}
+    return {"public_id": world.major.public_id, "number": world.major.ticket.number}
 
 
 def _hit(what: str, name: str) -> Make:
@@ -66,7 +66,7 @@ MAJORS: tuple[Row, ...] = (
     get("desk:major-close", *STAFF, kwargs=MAJOR),
     post("desk:major-close", *STAFF_DO, kwargs=MAJOR,
          data=said(resolution="Startet på nytt.",
-                   seen=lambda world: f"{world.major_ticket.number}:resolve")),
+                   seen=lambda world: f"{world.major.ticket.number}:resolve")),
     get("desk:major-report", *STAFF, kwargs=MAJOR),
     get("portal:status", *CUSTOMERS),
     get("portal:one-status", *ITS_CUSTOMER, kwargs=MAJOR),

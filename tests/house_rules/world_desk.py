@@ -48,7 +48,7 @@ def _major(world: Any, n: int) -> None:
         next_update_at=at + timedelta(hours=1),
     )  # fmt: skip
     if world.major is None:
-        world.major, world.major_ticket = made, ticket
+        world.major = made
     else:
         _below_major(world.major, world, _incident(world, 2 * n + 1), n)
     _below_major(made, world, ticket, n)
