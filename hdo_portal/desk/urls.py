@@ -2,7 +2,6 @@
 
 from django.urls import path
 
-from hdo_portal.desk.views import drafts, lookup, new_incident, ticket, work
 from hdo_portal.desk import (
     urls_escalation,
     urls_major,
@@ -11,6 +10,7 @@ from hdo_portal.desk import (
     urls_shift,
     urls_work,
 )
+from hdo_portal.desk.views import drafts, lookup, new_incident, ticket, work
 
 app_name = "desk"
 

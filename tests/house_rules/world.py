@@ -1,8 +1,7 @@
 """The world in which every URL is asked: two customers, their things, and HDO's people.
 
-Everything belongs to Gjøvik; Bergen asks for the same and must not get it. ``grow`` adds two more
-of each kind, beside the first and below it, so that a page which asks the database once for every
-row shows it.
+All of it belongs to Gjøvik; Bergen must not get it. ``grow`` adds two more of each kind, beside the
+first and below it, so that a page which asks the database once for every row shows it.
 """
 
 from dataclasses import dataclass, field

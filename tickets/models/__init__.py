@@ -42,6 +42,7 @@ from tickets.models.ticket import (
 from tickets.models.worklist import BulkRun, SavedView, TicketRead
 
 __all__ = [
+    "OTHER_WAY",
     "AffectedAsset",
     "AffectedCustomer",
     "Alarm",
@@ -67,7 +68,6 @@ __all__ = [
     "MajorMember",
     "MajorUpdate",
     "Notice",
-    "OTHER_WAY",
     "Occurrence",
     "Phase",
     "Playbook",
