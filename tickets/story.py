@@ -14,7 +14,7 @@ from hdo_portal.foundation.actor import Actor
 from tickets.escalation import words as escalation
 from tickets.models import OTHER_WAY, Attachment, Comment, LinkKind, Ticket, TicketEvent
 from tickets.models.enums import Status, Via
-from tickets.notifications import instant
+from tickets.notifications import instant, major_story
 from tickets.queries import attachments_of, comments_of, events_of
 
 # Told by the comment or the file itself, which stands at the same place in time.
@@ -133,6 +133,7 @@ def words(kind: str, data: dict[str, Any]) -> str:
         "step_done": _step_done,
         "linked": _linked,
         "unlinked": _unlinked,
+        **major_story.WORDING,
     }.get(kind)
     if wording is not None:
         return wording(data)

@@ -54,6 +54,7 @@ _AGENT = {
     "change.draft",
     "change.submit",
     "change.implement",
+    "major.run",
     "asset.edit",
     "asset.life",
     "notice.read",

@@ -18,11 +18,9 @@ from tickets.story import words
 
 COUNTS: tuple[tuple[str, Promise, str], ...] = (
     ("opened", gettext_lazy("Reported"), ""),
-    ("occurred_again", gettext_lazy("Happened again"), ""),
     ("restored", gettext_lazy("Restored"), ""),
     ("resolved", gettext_lazy("Resolved"), ""),
     ("breached", gettext_lazy("Deadlines passed"), "danger"),
-    ("escalated", gettext_lazy("Escalated"), "warning"),
 )
 
 

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from hdo_portal.desk import urls_escalation, urls_oncall, urls_queue, urls_shift, urls_work
+from hdo_portal.desk import (
+    urls_escalation,
+    urls_major,
+    urls_oncall,
+    urls_queue,
+    urls_shift,
+    urls_work,
+)
 from hdo_portal.desk.views import drafts, health, lookup, new_incident, ticket, work
 
 app_name = "desk"
@@ -30,6 +37,7 @@ urlpatterns = [
     path("tickets/<str:number>/beside/time/", work.work_time, name="work-time"),
     path("tickets/<str:number>/beside/steps/<uuid:public_id>/", work.work_step, name="work-step"),
     *urls_escalation.urlpatterns,
+    *urls_major.urlpatterns,
     *urls_oncall.urlpatterns,
     *urls_shift.urlpatterns,
     *urls_work.urlpatterns,

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from hdo_portal.portal import views
-from hdo_portal.portal.views import search
+from hdo_portal.portal.views import search, status
 
 app_name = "portal"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("report/reported/", views.reported, name="reported"),
     path("search/", search.search, name="search"),
     path("search/suggest/", search.suggestions, name="search-suggest"),
+    path("status/", status.status, name="status"),
+    path("status/<uuid:public_id>/", status.one_status, name="one-status"),
     path("tickets/", views.tickets, name="tickets"),
     path("assets/", views.assets, name="assets"),
     path("assets/<uuid:public_id>/", views.asset, name="asset"),

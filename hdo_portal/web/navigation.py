@@ -36,6 +36,7 @@ class NavItem:
 STAFF = (
     Entry(_("Queue"), "desk:queue", "queue", "/desk/", "desk.use", "g q"),
     Entry(_("Changes"), "desk:changes", "change", "/changes/", "desk.use", "g c"),
+    Entry(_("Major incidents"), "desk:majors", "incident", "/desk/major/", "desk.use", "g m"),
     Entry(_("On call"), "desk:oncall", "phone", "/desk/on-call/", "desk.use", "g d"),
     Entry(_("Shift handover"), "desk:handover", "handover", "/desk/handover/", "shift.hand_over",
           "g h"),
@@ -52,6 +53,7 @@ CUSTOMER = (
     Entry(_("Our assets"), "portal:assets", "terminal", "/portal/assets/", "ticket.report", "g a"),
     Entry(_("Planned work"), "portal:changes", "change", "/portal/changes/", "ticket.report",
           "g p"),
+    Entry(_("Service status"), "portal:status", "live", "/portal/status/", "ticket.report", "g s"),
     Entry(_("SLA report"), "reports:sla", "bar-chart", "/reports/", "report.read", "g r"),
 )
 # fmt: on

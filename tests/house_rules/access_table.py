@@ -8,6 +8,7 @@ in access_admin.py; what belongs to nobody's face is here.
 from tests.house_rules.access import Prefix, Row, get, post
 from tests.house_rules.access_admin import ADMIN, REST
 from tests.house_rules.access_api import API
+from tests.house_rules.access_major import MAJORS, MAJORS_API
 from tests.house_rules.access_oncall import ONCALL, ONCALL_API
 from tests.house_rules.access_pages import EVERYBODY, PAGES, SIGNED_IN, said
 from tests.house_rules.access_shift import SHIFT, SHIFT_API
@@ -47,9 +48,11 @@ ROWS: tuple[Row, ...] = (
     *PAGES,
     *ONCALL,
     *SHIFT,
+    *MAJORS,
     *API,
     *ONCALL_API,
     *SHIFT_API,
+    *MAJORS_API,
     *ADMIN,
     *ACCOUNTS,
 )

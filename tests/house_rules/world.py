@@ -1,8 +1,7 @@
 """The world in which every URL is asked: two customers, their things, and HDO's people.
 
-Everything belongs to Gjøvik; Bergen asks for the same and must not get it. ``grow`` adds two more
-of each kind, beside the first and below it, so that a page which asks the database once for every
-row shows it.
+All of it belongs to Gjøvik; Bergen must not get it. ``grow`` adds two more of each kind, beside the
+first and below it, so that a page which asks the database once for every row shows it.
 """
 
 from dataclasses import dataclass, field
@@ -87,13 +86,14 @@ class World:
     view: Any = None
     run: Any = None
     step: Any = None
+    major: Any = None
     year: int = field(default_factory=lambda: timezone.localdate().year)
 
     def __getitem__(self, name: str) -> Any:
         return getattr(self, name)
 
 
-# Numbers that the counter, which starts at one, will not give to what a test opens.
+# Numbers that the counter will not give to what a test opens.
 OUT_OF_THE_COUNTERS_WAY = 900_000
 
 

@@ -14,6 +14,7 @@ import django
 
 SEED = 8_915
 STANDING = "Radioen på bil 2 mister dekning"
+SILENT = "Legevakten hører ingenting"
 UNRELATED = "Bordradioen i Tromsø tier"
 
 
@@ -90,7 +91,24 @@ def _work(cast: Any, organisations: dict[str, Any]) -> None:
     change = actions.submit(agent, ticket=change)
     change = actions.submit(agent, ticket=change)
     actions.decide(lead, ticket=change, decision="approved", reason="")
+    _outage(agent, gjovik)
     actions.complete_handover(agent, version=0, situation="Følg med på Gjøvik.")
+
+
+def _outage(agent: Any, gjovik: Any) -> None:
+    """A room that is silent, with another report that is not gathered yet."""
+    from assets.models import Asset
+    from tickets import actions
+
+    room = Asset.objects.filter(organisation=gjovik, kind="control_room").first()
+    first, _second = (
+        actions.open_incident(
+            agent, organisation=gjovik, title=f"{SILENT} {n}", impact=1, urgency=1, assets=[room]
+        )
+        for n in (1, 2)
+    )
+    major = actions.declare_major(agent, ticket=first, title=SILENT)
+    actions.tell_all(agent, major=major, phase="identified", nb="Kjernen er nede.", nn="Nede.")
 
 
 if __name__ == "__main__":

@@ -37,6 +37,14 @@ PLACES = (
     Place(AGENT, "/desk/views/new/?status=on-hold"),
     Place(AGENT, "/desk/new/"),
     Place(AGENT, "/desk/search/?q=radio"),
+    Place(AGENT, "/desk/major/"),
+    Place(AGENT, "/desk/major/declare/{incident}/"),
+    Place(AGENT, "/desk/major/{major}/"),
+    Place(AGENT, "/desk/major/{major}/gather/"),
+    Place(AGENT, "/desk/major/{major}/role/"),
+    Place(AGENT, "/desk/major/{major}/scope/"),
+    Place(AGENT, "/desk/major/{major}/close/"),
+    Place(AGENT, "/desk/major/{major}/report/"),
     Place(AGENT, "/desk/handover/"),
     Place(AGENT, "/desk/handover/earlier/"),
     Place(AGENT, "/desk/handover/{handover}/"),
@@ -84,6 +92,8 @@ PLACES = (
     Place(GJOVIK, "/portal/"),
     Place(GJOVIK, "/portal/report/"),
     Place(GJOVIK, "/portal/report/again/{incident}/"),
+    Place(GJOVIK, "/portal/status/"),
+    Place(GJOVIK, "/portal/status/{major}/"),
     Place(GJOVIK, "/portal/tickets/"),
     Place(GJOVIK, "/tickets/{incident}/"),
     Place(GJOVIK, "/tickets/{change}/"),
@@ -107,6 +117,7 @@ def names_of(product: Product, organisation: Any) -> dict[str, str]:
     rooms = [a for a in api.results("assets/?kind=control_room") if _of(a, organisation)]
     [[handover]] = product.ask("SELECT public_id FROM tickets_shifthandover LIMIT 1")
     [[policy]] = product.ask("SELECT public_id FROM tickets_escalationpolicy ORDER BY id LIMIT 1")
+    [[major]] = product.ask("SELECT public_id FROM tickets_majorincident LIMIT 1")
     [[message]] = product.ask("SELECT public_id FROM foundation_outboxmessage ORDER BY id LIMIT 1")
     return {
         "organisation": organisation["id"],
@@ -117,6 +128,7 @@ def names_of(product: Product, organisation: Any) -> dict[str, str]:
         "message": str(message),
         "handover": str(handover),
         "policy": str(policy),
+        "major": str(major),
     }
 
 

@@ -19,6 +19,14 @@ from tickets.actions.fire import fire_due_alarms
 from tickets.actions.handover import acknowledge_handover, complete_handover, save_handover
 from tickets.actions.leaving import let_go, take_back
 from tickets.actions.link import link, unlink
+from tickets.actions.major import declare_major, gather, hand_role, take_out
+from tickets.actions.major_scope import (
+    add_hit_asset,
+    add_hit_customer,
+    leave_out_asset,
+    leave_out_customer,
+)
+from tickets.actions.major_words import close_major, tell_all
 from tickets.actions.open_ticket import open_change, open_incident
 from tickets.actions.policy import save_policy, set_policy_active
 from tickets.actions.promise import create_agreement, publish_calendar, publish_terms
@@ -49,6 +57,8 @@ __all__ = [
     "acknowledge",
     "acknowledge_by_link",
     "acknowledge_handover",
+    "add_hit_asset",
+    "add_hit_customer",
     "add_layer",
     "assign",
     "attach",
@@ -59,12 +69,14 @@ __all__ = [
     "change_layer",
     "check_step",
     "close",
+    "close_major",
     "close_resolved",
     "complete",
     "complete_handover",
     "create_agreement",
     "create_rota",
     "decide",
+    "declare_major",
     "decline_swap",
     "delete_view",
     "do_to_many",
@@ -76,8 +88,12 @@ __all__ = [
     "end_override",
     "escalate",
     "fire_due_alarms",
+    "gather",
+    "hand_role",
     "hold",
     "keep_draft",
+    "leave_out_asset",
+    "leave_out_customer",
     "let_go",
     "link",
     "log_time",
@@ -111,6 +127,8 @@ __all__ = [
     "submit",
     "take_back",
     "take_duty",
+    "take_out",
+    "tell_all",
     "undo_many",
     "unlink",
     "withdraw_swap",

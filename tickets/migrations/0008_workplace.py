@@ -430,12 +430,4 @@ class Migration(migrations.Migration):
             name="visible_from",
             field=models.DateTimeField(blank=True, null=True),
         ),
-        migrations.AddIndex(
-            model_name="comment",
-            index=models.Index(
-                condition=models.Q(("visibility", "internal"), ("visible_from__isnull", False)),
-                fields=["visible_from"],
-                name="comment_about_to_leave",
-            ),
-        ),
     ]

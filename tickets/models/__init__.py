@@ -15,6 +15,14 @@ from tickets.models.escalation import EscalationPolicy, EscalationStep
 from tickets.models.handover import ShiftHandover
 from tickets.models.lateness import LatenessHour, SelfTest
 from tickets.models.link import OTHER_WAY, LinkKind, TicketLink
+from tickets.models.major import (
+    MajorAsset,
+    MajorCustomer,
+    MajorIncident,
+    MajorMember,
+    MajorUpdate,
+    Phase,
+)
 from tickets.models.rota import (
     CalendarFeed,
     Rota,
@@ -54,8 +62,14 @@ __all__ = [
     "Interval",
     "LatenessHour",
     "LinkKind",
+    "MajorAsset",
+    "MajorCustomer",
+    "MajorIncident",
+    "MajorMember",
+    "MajorUpdate",
     "Notice",
     "Occurrence",
+    "Phase",
     "Playbook",
     "PlaybookStep",
     "Rota",

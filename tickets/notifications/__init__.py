@@ -4,6 +4,7 @@ Returns drafts for the outbox; the verb posts them in its transaction. Customers
 customer may read, never an internal word.
 """
 
+from tickets.notifications import major
 from tickets.notifications.changes import approval_wanted, change_ended, planned_work
 from tickets.notifications.escalation import escalated
 from tickets.notifications.incidents import (
@@ -26,6 +27,7 @@ __all__ = [
     "escalated",
     "held",
     "instant",
+    "major",
     "opened",
     "planned_work",
     "reopened",

@@ -17,6 +17,7 @@ from hdo_portal.foundation.actor import Actor
 from hdo_portal.foundation.errors import PortalError
 from hdo_portal.web.once import new_key
 from hdo_portal.web.requests import PortalRequest
+from tickets.majors import major_of
 from tickets.models import Ticket, TicketEvent
 from tickets.queries import MOST_EVENTS, clocks_with_ledgers, events_of
 from tickets.queue import assets_on, event_count, events_after
@@ -106,4 +107,5 @@ def _facts(request: PortalRequest, ticket: Ticket, story: list[Entry]) -> dict[s
         "deadlines": deadlines(clocks, now, places_in(story)),
         "first_doings": [doing for doing in possible if doing.rank < 3],
         "more_doings": [doing for doing in possible if doing.rank == 3],
+        "major": major_of(ticket),
     }

@@ -48,12 +48,19 @@ def _grave_and_running(stage: Stage) -> Story:
     yield minutes(6)
     body = "Radiotilknytningen i datasenter A svarer ikke. Flytter rommet til B."
     actions.reply(stage.cast.staff("plattform"), ticket=ticket, body=body, visibility="internal")
-    yield minutes(8)
-    actions.reply(
+    yield minutes(2)
+    major = actions.declare_major(desk, ticket=ticket, title="Radio er borte i Innlandet")
+    near = stage.organisations["Gjøvik kommune"]
+    actions.add_hit_customer(desk, major=major, customer=near)
+    yield minutes(6)
+    actions.tell_all(
         desk,
-        ticket=ticket,
-        body="Feilen ligger i vårt datasenter. Vi flytter rommet til det andre senteret nå. Bruk"
-        " håndterminalene i rommet så lenge. Ny melding om senest en halvtime.",
+        major=major,
+        phase="identified",
+        nb="Feilen ligger i vårt datasenter. Vi flytter rommet til det andre senteret nå. Bruk"
+        " håndterminalene i rommet så lenge.",
+        nn="Feilen ligg i datasenteret vårt. Vi flyttar rommet til det andre senteret no. Bruk"
+        " handterminalane i rommet så lenge.",
     )
 
 

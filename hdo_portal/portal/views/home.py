@@ -12,6 +12,7 @@ from hdo_portal.portal.views.asked import Whose, whose
 from hdo_portal.web.access import customer_page
 from hdo_portal.web.requests import PortalRequest
 from tickets import customer_queries as reads
+from tickets.majors import hitting
 from tickets.models import Ticket
 
 SHOWN = 20
@@ -33,6 +34,7 @@ def _overview(actor: Actor, own: Whose) -> dict[str, Any]:
     rows = list(working.exclude(pk__in=[ticket.pk for ticket in waits])[: SHOWN + 1])
     promised = reads.next_updates([ticket.pk for ticket in rows])
     return {
+        "hitting": hitting(actor),
         "whose": own,
         "waiting": [{"ticket": ticket, "words": wanted(ticket)} for ticket in waits],
         "working": [row_of(ticket, promised) for ticket in rows[:SHOWN]],
