@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from hdo_portal.desk.forms.bulk import many_doings
+from hdo_portal.desk.bulk_doing import many_doings
 from hdo_portal.desk.forms.queue import QueueFilter
 from hdo_portal.desk.views.queue import Asked, lines
 from hdo_portal.web.access import staff_page

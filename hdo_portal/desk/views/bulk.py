@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from hdo_portal.desk.bulk_doing import form_for, many_doings, nothing_chosen
 from hdo_portal.desk.doing import Doing
 from hdo_portal.desk.forms.actions import ActionForm
-from hdo_portal.desk.forms.bulk import form_for, many_doings, nothing_chosen
 from hdo_portal.foundation.errors import NotFound, PortalError
 from hdo_portal.web.access import staff_page
 from hdo_portal.web.forms import SeeOther

@@ -10,8 +10,8 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from hdo_portal.accounts.models import Team
+from hdo_portal.desk.bulk_doing import many_doings
 from hdo_portal.desk.columns import Column, chosen, own_columns
-from hdo_portal.desk.forms.bulk import many_doings
 from hdo_portal.desk.forms.queue import ColumnsForm, QueueFilter
 from hdo_portal.web.access import staff_page
 from hdo_portal.web.paging import Key, keyset_page
