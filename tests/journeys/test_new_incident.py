@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.product import PASSWORD, Product
+from tests.journeys.product import PASSWORD, Product, crowding
 from tests.journeys.windows import OpenWindow
 
 pytestmark = pytest.mark.browser
@@ -74,9 +74,12 @@ def test_an_sl1_is_logged_in_under_twenty_seconds_by_keyboard_alone(
     expect(page.locator("#tags")).to_contain_text("SL1")
     expect(page.locator("#now")).to_contain_text("Nobody has taken it on.")
     with capsys.disabled():
-        told = f"{hands.keys} keystrokes, {seconds:.1f} s at {KEY_MS} ms a key"
+        told = (
+            f"{hands.keys} keystrokes, {seconds:.1f} s at {KEY_MS} ms a key"
+            f" (crowding {crowding():.1f})"
+        )
         print(f"\nSL1 by keyboard: {told}")  # noqa: T201 - told
-    assert seconds < MOST_SECONDS
+    assert seconds < MOST_SECONDS * crowding()
 
 
 def test_what_is_typed_survives_a_reload_a_lost_session_and_another_browser(
