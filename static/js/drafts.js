@@ -18,6 +18,7 @@ const PAUSE = 800; // milliseconds of quiet before the server is told
 const CHOSEN = "@"; // before the name of a type-ahead: what was chosen there, as [name, id, words]
 const typeaheads = (form) => [...form.querySelectorAll("[data-typeahead]")];
 const timers = new WeakMap();
+const onTheWay = new WeakMap(); // forms of which the server is being told, and what to tell it next
 
 function values(form) {
   const typed = fields(form).map((field) => [
@@ -40,8 +41,21 @@ function keep(form) {
 }
 
 // The server may be away, or refuse words that must not be stored: then the browser alone keeps them.
+// One at a time, the newest last: two on their way at once could arrive in either order.
 async function tell(form, now) {
   if (form.dataset.draftSent) return;
+  if (onTheWay.has(form)) {
+    onTheWay.set(form, now);
+    return;
+  }
+  onTheWay.set(form, null);
+  await send(form, now);
+  const later = onTheWay.get(form);
+  onTheWay.delete(form);
+  if (later) await tell(form, later);
+}
+
+async function send(form, now) {
   const body = new URLSearchParams({ fields: JSON.stringify(now) });
   body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken?.value ?? "");
   try {

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.product import PASSWORD, Product, crowding
+from tests.journeys.product import PASSWORD, Product, crowding, wait_for
 from tests.journeys.windows import OpenWindow
 
 pytestmark = pytest.mark.browser
@@ -16,6 +16,7 @@ INCIDENT = re.compile(r"/tickets/INC-")
 # A practised typist: 90 ms a key is about 130 words of text a minute, which few exceed.
 KEY_MS = 90
 MOST_SECONDS = 20
+SLOWEST = 20_000  # milliseconds that a page may take on a crowded machine
 
 
 class Hands:
@@ -58,15 +59,15 @@ def test_an_sl1_is_logged_in_under_twenty_seconds_by_keyboard_alone(
     expect(page.locator("[name=assets_text]")).to_be_focused()
     hands.type(room["name"][:3].lower())
     hands.press("Enter")  # before the answer has come
-    expect(page.locator("[data-chosen] li")).to_contain_text(room["name"])
-    expect(page.locator("#surroundings")).to_contain_text("Fallback plan")
+    expect(page.locator("[data-chosen] li")).to_contain_text(room["name"], timeout=SLOWEST)
+    expect(page.locator("#surroundings")).to_contain_text("Fallback plan", timeout=SLOWEST)
     hands.tab_to("title")
     hands.type("Ingen radio, telefon virker")
     hands.tab_to("impact")
     hands.press("Space")
     hands.tab_to("urgency")
     hands.press("Space")
-    expect(page.locator("#promise")).to_contain_text("SL1")
+    expect(page.locator("#promise")).to_contain_text("SL1", timeout=SLOWEST)
     expect(page.locator("#promise table")).to_contain_text("Due")
     hands.press("Control+Enter")
     page.wait_for_url(INCIDENT)
@@ -89,12 +90,11 @@ def test_what_is_typed_survives_a_reload_a_lost_session_and_another_browser(
     page = open_window(AGENT, "/desk/new/")
     page.keyboard.type(room["name"][:4].lower())
     page.keyboard.press("Enter")
-    expect(page.locator("[data-chosen] li")).to_contain_text(room["name"])
+    expect(page.locator("[data-chosen] li")).to_contain_text(room["name"], timeout=SLOWEST)
     page.locator("[name=title]").fill("Halvskrevet melding")
     page.locator("[name=impact][value='2']").check()
-    with page.expect_response("**/desk/drafts/new-incident/") as told:
-        page.locator("[name=description]").press_sequentially("Ringer tilbake")
-    assert told.value.status == 204
+    page.locator("[name=description]").press_sequentially("Ringer tilbake")
+    wait_for(lambda: kept_by_the_server(product), 20, "the server to keep the draft")
 
     page.reload()
     is_back(page, room)
@@ -107,18 +107,23 @@ def test_what_is_typed_survives_a_reload_a_lost_session_and_another_browser(
     elsewhere = open_window(AGENT, "/desk/new/")
     is_back(elsewhere, room)
     elsewhere.locator("[data-draft-drop]").click()
-    expect(elsewhere.locator("[name=title]")).to_have_value("")
+    expect(elsewhere.locator("[name=title]")).to_have_value("", timeout=SLOWEST)
     elsewhere.reload()
-    expect(elsewhere.locator("[name=title]")).to_have_value("")
+    expect(elsewhere.locator("[name=title]")).to_have_value("", timeout=SLOWEST)
+
+
+def kept_by_the_server(product: Product) -> bool:
+    rows = product.ask("SELECT fields::text FROM tickets_formdraft WHERE key = 'new-incident'")
+    return any("Ringer tilbake" in fields for (fields,) in rows)
 
 
 def is_back(page: Page, room: Any) -> None:
-    expect(page.locator("[name=title]")).to_have_value("Halvskrevet melding")
+    expect(page.locator("[name=title]")).to_have_value("Halvskrevet melding", timeout=SLOWEST)
     expect(page.locator("[name=description]")).to_have_value("Ringer tilbake")
     expect(page.locator("[data-chosen] li")).to_have_count(1)
     expect(page.locator("[data-chosen] li")).to_contain_text(room["name"])
     expect(page.locator("[name=impact][value='2']")).to_be_checked()
-    expect(page.locator("#surroundings")).to_contain_text("Fallback plan")
+    expect(page.locator("#surroundings")).to_contain_text("Fallback plan", timeout=SLOWEST)
     expect(page.locator("[data-draft-back]")).to_be_visible()
 
 
