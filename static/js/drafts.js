@@ -138,7 +138,8 @@ function watch(form) {
   form.querySelector("[data-draft-drop]")?.addEventListener("click", async () => {
     clearTimeout(timers.get(form));
     forget(form.dataset.draft);
-    await tell(form, []);
+    while (onTheWay.has(form)) await new Promise((done) => { setTimeout(done, 50); });
+    await send(form, []);
     location.reload();
   });
 }
