@@ -313,7 +313,7 @@ def test_a_customer_sees_no_names_of_hdos_people_and_teams_on_the_ticket(
 def test_a_program_does_not_write_over_what_it_has_not_seen(
     agent: Caller, gjovik: Customer
 ) -> None:
-    number = gjovik.ticket()
+    number = gjovik.ticket(assets=[str(gjovik.radio.public_id)])
     at = f"tickets/{number}/"
     read = agent.get(at).json()
     seen = {"title": read["title"], "description": read["description"], "assets": read["assets"]}

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.chaos.surroundings import Surroundings, surroundings
-from tests.journeys.product import Product, running, wait_for
+from tests.journeys.product import Failed, Product, running, wait_for
 from tests.journeys.promises import organisation, promise_seconds
 from tests.journeys.visitor import Visitor
 
@@ -37,15 +37,26 @@ class Incident:
 
 
 def wait_for_mail(product: Product, number: str, seconds: float) -> None:
-    """Wait until all mail about a ticket has been sent."""
-    about = "SELECT DISTINCT state FROM foundation_outboxmessage WHERE about = %s"
+    """Wait until all mail about a ticket has been sent; what went out in a digest went out."""
+    about = """
+        SELECT key, state, attempts, storm,
+               next_attempt_at - now(), leased_until - now(), last_error
+          FROM foundation_outboxmessage WHERE about = %s
+    """
+    left: list[Any] = []
 
     def sent() -> bool:
-        # What went out in a digest went out.
-        found = {state for (state,) in product.ask(about, number)}
-        return bool(found) and found <= {"sent", "folded"}
+        found = product.ask(about, number)
+        left[:] = [row for row in found if row[1] not in {"sent", "folded"}]
+        return bool(found) and not left
 
-    wait_for(sent, seconds, "the mail to be sent")
+    try:
+        wait_for(sent, seconds, f"the mail about {number} to be sent")
+    except Failed as failed:
+        lanes = product.ask(
+            "SELECT name, failures, open_until, allowance FROM foundation_outboxlane"
+        )
+        raise Failed(f"{failed} Left: {left}. Lanes: {lanes}") from None
 
 
 @pytest.fixture(scope="package")

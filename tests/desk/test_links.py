@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import translation
 
 from hdo_portal.foundation import clock as time
 from hdo_portal.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -23,8 +24,8 @@ def change(desk: Desk, organisation: Any = None) -> Ticket:
 
 
 def tied(desk: Desk, ticket: Ticket) -> list[tuple[str, str]]:
-    with acting(desk.agent):
-        return [(tie.words, tie.ticket.number) for tie in ties_of(desk.agent, ticket)]
+    with acting(desk.agent), translation.override("en"):
+        return [(str(tie.words), tie.ticket.number) for tie in ties_of(desk.agent, ticket)]
 
 
 def events(desk: Desk, ticket: Ticket, kind: str) -> list[TicketEvent]:

@@ -118,7 +118,7 @@ def test_a_person_chooses_columns_for_themselves(busy: Desk) -> None:
     answer = busy.client.post(reverse("desk:columns"), chosen)
     assert answer["Location"] == "/desk/?status=on-hold"
     heads = re.findall(r'<th scope="col"[^>]*>([^<]*)', page(busy))
-    assert heads == ["What", "Customer", "Reported"]
+    assert [head for head in heads if head] == ["What", "Customer", "Reported"]
     assert "Who has it" in page(busy, client=busy.other), "nobody else's"
     busy.client.post(reverse("desk:columns"), {"columns": ["what-ever"]})
     assert re.findall(r'<th scope="col"[^>]*>([^<]*)', page(busy)) == heads
@@ -131,16 +131,16 @@ def test_a_person_chooses_columns_for_themselves(busy: Desk) -> None:
 def test_what_one_has_read_is_marked_until_it_changes(busy: Desk) -> None:
     [waits] = busy.read(lambda: Ticket.objects.filter(title="Venter"))
     number = waits.number
-    unread = f'id="row-{number}" data-unread'
-    assert unread in page(busy)
+    unread = re.compile(rf'id="row-{number}"[^>]* data-unread')
+    assert unread.search(page(busy))
     assert busy.client.post(reverse("desk:mark-read"), {"number": number}).status_code == 303
-    assert unread not in page(busy)
-    assert unread in page(busy, client=busy.other), "each has read for themselves"
+    assert not unread.search(page(busy))
+    assert unread.search(page(busy, client=busy.other)), "each has read for themselves"
     [ticket] = busy.read(lambda: Ticket.objects.filter(number=number))
     actions.resume(busy.colleague, ticket=ticket)
     with acting(factories.TESTS):  # the clock of a test's transaction stands still
         TicketRead.objects.update(version="2020-01-01T00:00:00Z")
-    assert unread in page(busy)
+    assert unread.search(page(busy))
     assert actions.mark_read(busy.agent, numbers=[number, "INC-1999-000001"]) == 1
     assert actions.mark_read(busy.agent, numbers=[number]) == 0
 
@@ -168,13 +168,15 @@ def test_who_may_change_a_view_and_what_is_refused(busy: Desk) -> None:
     actions.save_view(busy.agent, name="Vår", query="", shared=True, view=view)
     with acting(busy.colleague), pytest.raises(NotAllowed):
         actions.save_view(busy.colleague, name="Min nå", query="", view=view)
-    with pytest.raises(Invalid, match="of this name"):
+    with pytest.raises(Invalid) as taken:
         actions.save_view(busy.agent, name="vår", query="status=new")
+    assert taken.value.code == "taken"
     with pytest.raises(Invalid):
         actions.save_view(busy.agent, name="  ", query="")
     loner = factories.actor_of(factories.user(Role.LEAD, name="Uten lag"))
-    with pytest.raises(Invalid, match="no team"):
+    with pytest.raises(Invalid) as alone:
         actions.save_view(loner, name="x", query="", shared=True)
+    assert alone.value.code == "no_team"
     team = factories.team(name="Servicedesk")
     lead = factories.user(Role.LEAD, name="Leder", team=team)
     actions.delete_view(factories.actor_of(lead), view=view)

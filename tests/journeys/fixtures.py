@@ -9,12 +9,19 @@ from xdist.scheduler import LoadScopeScheduling
 from tests.journeys.product import Product, running
 from tests.journeys.promises import organisation, promise_seconds
 
-# Tests of a running product, which is started once; chaos has one of its own to break.
-SCOPES = {"tests/journeys/": "product", "tests/live/": "product", "tests/chaos/": "chaos"}
+# Tests of a running product, which is started once; chaos has one of its own to break. And tests
+# whose world takes longer to build than they take.
+SCOPES = {
+    "tests/journeys/": "product",
+    "tests/live/": "product",
+    "tests/chaos/": "chaos",
+    "tests/devkit_demo/": "demo",
+    "tests/house_rules/test_query_counts.py": "query counts",
+}
 
 
 class ProductInOneWorker(LoadScopeScheduling):
-    """Any test to any worker that is free, but all those of one product to the same, and first.
+    """Any test to any worker that is free, but all those of one scope to the same, and first.
 
     Chaos mostly waits, for what it killed to come back. Where there are more than two workers, the
     one that gets it gets nothing else, and takes no processor from the others.

@@ -105,7 +105,15 @@ PLACES = (
     Place(GJOVIK, "/reports/sla/clocks/"),
 )
 # Answers of links that are parts of a page, or lead on to one.
-PARTS = ("/", "/desk/lookup/", "/portal/report/reported/", "/portal/lookup/", "/attachments/")
+PARTS = (
+    "/",
+    "/desk/lookup/",
+    "/desk/on-call/now/",
+    "/desk/notices/bell/",
+    "/portal/report/reported/",
+    "/portal/lookup/",
+    "/attachments/",
+)
 
 
 def names_of(product: Product, organisation: Any) -> dict[str, str]:

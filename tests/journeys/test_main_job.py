@@ -87,7 +87,7 @@ def test_a_dead_radio_from_report_to_report(open_window: OpenWindow, radio: Any)
     number = report_fault(customer, radio)
 
     # The desk sees it come, and works on it while its clocks run out.
-    expect(desk.get_by_text(number)).to_be_visible(timeout=SOON)
+    expect(desk.get_by_text(number, exact=True)).to_be_visible(timeout=SOON)
     desk.locator(f"main a[href='/tickets/{number}/']").first.click()
     desk.wait_for_url(f"**/tickets/{number}/")
     expect(desk.get_by_text(str(radio["issi"])).first).to_be_visible()

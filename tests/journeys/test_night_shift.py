@@ -47,7 +47,7 @@ def test_an_outage_is_declared_told_and_closed(open_window: OpenWindow, product:
     desk.locator("[name=resolution]").fill("Rommet går på det andre senteret.")
     desk.locator("main form [type=submit]").last.click()
     expect(desk.get_by_text("The major incident is closed.")).to_be_visible(timeout=SOON)
-    desk.get_by_role("link", name="Read the report").click()
+    desk.get_by_role("link", name="Read the report").first.click()
     expect(desk.get_by_text("closed the major incident")).to_be_visible()
     customer.reload()
     expect(customer.locator("#status")).to_contain_text("Rommet går på det andre senteret.")

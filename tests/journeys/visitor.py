@@ -177,12 +177,12 @@ class Stream:
         return event
 
     def heard(self, seconds: float) -> list[Event]:
-        """All that is told within a time."""
+        """All that is told within a time, besides that the stream is still there."""
         deadline, found = time.monotonic() + seconds, []
         with contextlib.suppress(TimeoutError):
             while True:
                 found.append(self.next(deadline - time.monotonic()))
-        return found
+        return [event for event in found if event.name != "still"]
 
     def ends(self, seconds: float) -> bool:
         """Whether the server ends it within a time."""

@@ -46,7 +46,7 @@ def test_a_new_incident_appears_in_the_queue(
     connected(page)
     told = {"organisation": gjovik["id"], "title": "Ny i køen nå", "impact": 1, "urgency": 1}
     number = agent.create("tickets/", **told)["number"]
-    expect(page.get_by_text(number)).to_be_visible(timeout=SOON)
+    expect(page.get_by_text(number, exact=True)).to_be_visible(timeout=SOON)
 
 
 def test_a_line_of_the_queue_changes_without_a_question(
