@@ -24,9 +24,17 @@ from tickets.models import (
     Ticket,
     TicketEvent,
 )
-from tickets.models.enums import OPEN_STATUSES, PUBLISHED_CHANGE_STATUSES, ClockState, HeldBy, Kind
+from tickets.models.enums import (
+    OPEN_STATUSES,
+    PUBLISHED_CHANGE_STATUSES,
+    AlarmState,
+    ClockState,
+    HeldBy,
+    Kind,
+)
 
 MOST_EVENTS = 500
+MOST_GIVEN_UP = 50
 NUMBER = re.compile(r"^(INC|CHG)-[0-9]{4}-[0-9]{6,}$")
 
 
@@ -64,6 +72,13 @@ def queue(actor: Actor, *, kind: str = Kind.INCIDENT) -> QuerySet[Ticket]:
     """Open tickets, what is due first on top."""
     rows = tickets_of(actor).filter(kind=kind, status__in=OPEN_STATUSES)
     return rows.order_by(F("next_due_at").asc(nulls_last=True), "id")
+
+
+def tickets_given_up(actor: Actor) -> list[Ticket]:
+    """The tickets with alarms that were given up, gravest first, at most MOST_GIVEN_UP."""
+    parked = Alarm.objects.filter(state=AlarmState.PARKED).values("ticket_id")
+    rows = tickets_of(actor).filter(pk__in=parked)
+    return list(rows.order_by("severity", "id")[:MOST_GIVEN_UP])
 
 
 def open_clocks(ticket_ids: list[int]) -> dict[int, list[Clock]]:

@@ -126,6 +126,7 @@ def words(kind: str, data: dict[str, Any]) -> str:
         "escalated": escalation.escalated,
         "breach_told": escalation.breach_told,
         "step_skipped": escalation.skipped,
+        "step_retried": escalation.retried,
         "acknowledged": escalation.acknowledged,
         "submitted": _submitted,
         "occurred_again": _occurred_again,

@@ -66,6 +66,7 @@ _AGENT = {
     "shift.hand_over",
 }
 _LEAD = _AGENT | {
+    "alarm.retry",
     "change.decide",
     "outbox.resend",
     "audit.read",

@@ -17,6 +17,7 @@ app_name = "desk"
 urlpatterns = [
     *urls_queue.urlpatterns,
     path("desk/health/", health.health, name="health"),
+    path("desk/health/retry/", health.retry_alarms, name="retry-alarms"),
     path("desk/new/", new_incident.new_incident, name="new-incident"),
     path("desk/drafts/<slug:key>/", drafts.draft, name="draft"),
     path("desk/lookup/customers/", lookup.customers, name="lookup-customers"),

@@ -243,6 +243,7 @@ DESK = (
     get("desk:customer", *STAFF, kwargs=public("gjovik")),
     get("desk:outbox", *STAFF),
     get("desk:message", *STAFF, kwargs=public("message")),
+    post("desk:retry-alarms", *LEADERS_DO),
     post("desk:resend", *LEADERS_DO, kwargs=public("message")),
     post("desk:resend-all", *LEADERS_DO, data=said(channel="mail")),
 )

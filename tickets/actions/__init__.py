@@ -16,6 +16,7 @@ from tickets.actions.duty_feed import make_feed, revoke_feed
 from tickets.actions.escalate import acknowledge, escalate
 from tickets.actions.finish import cancel, close, close_resolved, merge, reopen
 from tickets.actions.fire import fire_due_alarms
+from tickets.actions.given_up import retry_given_up
 from tickets.actions.handover import acknowledge_handover, complete_handover, save_handover
 from tickets.actions.leaving import let_go, take_back
 from tickets.actions.link import link, unlink
@@ -116,6 +117,7 @@ __all__ = [
     "resolve",
     "restore",
     "resume",
+    "retry_given_up",
     "review",
     "revoke_feed",
     "same_as_before",

@@ -108,6 +108,13 @@ def skipped(data: dict[str, Any]) -> str:
     }
 
 
+def retried(data: dict[str, Any]) -> str:
+    """A step that had been given up, and is due again."""
+    return _("let the step for “%(measure)s” be tried again, which had been given up") % {
+        "measure": Measure(data["measure"]).label
+    }
+
+
 def acknowledged(data: dict[str, Any]) -> str:
     """Somebody has it."""
     via = data.get("via", "")

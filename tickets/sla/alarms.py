@@ -123,6 +123,19 @@ def move(clock: Clock) -> None:
     Alarm.objects.bulk_update(pending, ["state", "due_at", "try_at"])
 
 
+def try_again(clock: Clock, at: datetime) -> int:
+    """What was given up may fire after all. Returns how many; the timeline says who asked."""
+    parked = list(clock.alarms.filter(state=AlarmState.PARKED))
+    for alarm in parked:
+        alarm.clock, alarm.attempts, alarm.note = clock, 0, ""
+        alarm.state, alarm.try_at = AlarmState.WAITING, at
+        note(alarm, "step_retried", at)
+    Alarm.objects.bulk_update(parked, ["state", "attempts", "note", "try_at"])
+    if parked:
+        move(clock)
+    return len(parked)
+
+
 def revive(clock: Clock) -> None:
     """The clock goes on after a reopening: what had not fired may fire after all."""
     stopped = clock.alarms.filter(

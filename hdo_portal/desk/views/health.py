@@ -2,19 +2,25 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST, require_safe
 
 from hdo_portal.foundation import clock
+from hdo_portal.foundation.errors import PortalError
 from hdo_portal.foundation.models import Heartbeat
 from hdo_portal.web.access import staff_page
+from hdo_portal.web.forms import SeeOther
 from hdo_portal.web.probes import parts_now
 from hdo_portal.web.requests import PortalRequest
+from tickets import actions
 from tickets.escalation import oncall
+from tickets.queries import tickets_given_up
 
 # By the name that /healthz has for it: what it is called here, and what it means when it stops.
 WORDS: dict[str, tuple[str | Promise, str | Promise]] = {
@@ -64,9 +70,31 @@ def health(request: PortalRequest) -> HttpResponse:
         "rows": sorted(rows, key=lambda row: bool(row["ok"])),
         "wrong": sum(not row["ok"] for row in rows),
         "gaps": oncall.front().gaps,
+        "given_up": tickets_given_up(request.actor),
         "at": at,
     }
     return render(request, "desk/health/page.html", context)
+
+
+@require_POST
+@staff_page("alarm.retry")
+def retry_alarms(request: PortalRequest) -> HttpResponse:
+    """Let the alarms fire that were given up."""
+    try:
+        count = actions.retry_given_up(request.actor)
+    except PortalError as error:
+        messages.error(request, str(error.message))
+    else:
+        messages.success(
+            request,
+            ngettext(
+                "%(count)d alarm is tried again now.",
+                "%(count)d alarms are tried again now.",
+                count,
+            )
+            % {"count": count},
+        )
+    return SeeOther(reverse("desk:health"))
 
 
 def _row(name: str, part: dict[str, Any]) -> dict[str, Any]:
