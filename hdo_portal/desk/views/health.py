@@ -70,7 +70,7 @@ def health(request: PortalRequest) -> HttpResponse:
         "rows": sorted(rows, key=lambda row: bool(row["ok"])),
         "wrong": sum(not row["ok"] for row in rows),
         "gaps": oncall.front().gaps,
-        "given_up": tickets_given_up(request.actor),
+        "given_up": tickets_given_up(request.actor) if found["alarm_effects"]["parked"] else [],
         "at": at,
     }
     return render(request, "desk/health/page.html", context)
