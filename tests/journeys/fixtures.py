@@ -21,23 +21,11 @@ SCOPES = {
 
 
 class ProductInOneWorker(LoadScopeScheduling):
-    """Any test to any worker that is free, but all those of one scope to the same, and first.
-
-    Chaos mostly waits, for what it killed to come back. Where there are more than two workers, the
-    one that gets it gets nothing else, and takes no processor from the others.
-    """
+    """Any test to any worker that is free, but all those of one scope to the same, and first."""
 
     def _split_scope(self, nodeid: str) -> str:
         found = (scope for folder, scope in SCOPES.items() if nodeid.startswith(folder))
         return next(found, nodeid)
-
-    def _reschedule(self, node: Any) -> None:
-        alone = len(self.nodes) > 2 and "chaos" in self.assigned_work[node]
-        if alone and self.workqueue:
-            if not node.shutting_down:
-                node.shutdown()  # once it has done what it has
-            return
-        super()._reschedule(node)
 
 
 @pytest.hookimpl(optionalhook=True)
