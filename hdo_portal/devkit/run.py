@@ -177,7 +177,8 @@ def portal(data: Path, pages: Path, events: Path) -> list[Part]:
         *("--worker-connections", "5000", "--graceful-timeout", "1"),
         *("--bind", f"unix:{events}"),
     )
-    celery = (sys.executable, "-m", "celery", "--quiet", "-A", "hdo_portal")
+    # The checks have run before the migrations; here they would only delay a restart.
+    celery = (sys.executable, "-m", "celery", "--quiet", "--skip-checks", "-A", "hdo_portal")
     manage = (sys.executable, str(ROOT / "manage.py"))
     worker = (*celery, "worker", "--loglevel", "WARNING", "--without-gossip")
     main = ("--concurrency", "2", "-n", "portal@%h", "-Q", "portal,{queue}")

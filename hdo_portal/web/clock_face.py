@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Protocol
 
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import get_language, gettext, pgettext
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 SOON = 75
@@ -48,6 +49,11 @@ class ClockFace:
 
 def words() -> dict[str, str]:
     """The translated patterns that durations are put into; `{}` stands for the number or time."""
+    return _words_in(get_language() or "")
+
+
+@cache
+def _words_in(_language: str) -> dict[str, str]:
     return {
         "left": pgettext("time until due", "{} left"),
         "over": pgettext("time since due", "{} over"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
@@ -32,20 +32,30 @@ def icon(name: str, label: str = "", size: str = "") -> SafeString:
 
     `size` is "" (as tall as the text around it asks), "sm", "lg" or "xl".
     """
-    href = f"{sprite()}#{name}"
-    classes = f"icon icon-{size}" if size else "icon"
-    if label:
-        return format_html(
-            '<svg class="{}" role="img" aria-label="{}"><use href="{}"></use></svg>',
-            classes,
-            label,
-            href,
-        )
+    if not label:
+        return _decoration(name, size)
     return format_html(
-        '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}"></use></svg>',
-        classes,
-        href,
+        '<svg class="{}" role="img" aria-label="{}"><use href="{}#{}"></use></svg>',
+        _icon_class(size),
+        label,
+        sprite(),
+        name,
     )
+
+
+@lru_cache(maxsize=1000)
+def _decoration(name: str, size: str) -> SafeString:
+    """Drawn some hundred times on a long list, of a few dozen kinds."""
+    return format_html(
+        '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        _icon_class(size),
+        sprite(),
+        name,
+    )
+
+
+def _icon_class(size: str) -> str:
+    return f"icon icon-{size}" if size else "icon"
 
 
 @register.filter
