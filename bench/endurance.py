@@ -44,13 +44,14 @@ CRASHES = int(os.environ.get("BENCH_CRASHES", "3" if FULL else "1"))
 SECONDS = int(os.environ.get("BENCH_SECONDS", "600" if FULL else "40"))
 SETTLE_SECONDS = 240
 PYTHON = sys.executable
-WORKER = [PYTHON, "-m", "celery", "--quiet", "-A", "hdo_portal", "worker", "--loglevel", "ERROR"]
+CELERY = [PYTHON, "-m", "celery", "--quiet", "--skip-checks", "-A", "hdo_portal"]
+WORKER = [*CELERY, "worker", "--loglevel", "ERROR"]
 PARTS = {
     "timekeeper 1": [PYTHON, "manage.py", "timekeeper"],
     "timekeeper 2": [PYTHON, "manage.py", "timekeeper"],
     "worker": [*WORKER, "-Q", "portal", "-n", "portal@%h", "--concurrency", "2"],
     "outbox": [*WORKER, "-Q", "outbox", "-n", "outbox@%h", "--pool", "threads", "-c", "6"],
-    "beat": [PYTHON, "-m", "celery", "--quiet", "-A", "hdo_portal", "beat", "-l", "ERROR"],
+    "beat": [*CELERY, "beat", "-l", "ERROR"],
 }
 
 
