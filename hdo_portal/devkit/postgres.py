@@ -6,6 +6,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from dataclasses import dataclass
 from functools import cached_property
@@ -51,6 +52,10 @@ SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_destination": "stderr",
+    # After a crash alarms wait for the server: a minute's log at most to replay, and before that
+    # the file system synchronized at once, not file by file, where there is such a call.
+    "checkpoint_timeout": "1min",
+    **({"recovery_init_sync_method": "syncfs"} if sys.platform == "linux" else {}),
 }
 # Data that a test makes need not survive a power cut.
 HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}

@@ -14,9 +14,9 @@ from tests.tickets.world import MONDAY, World
 from tickets import actions
 from tickets.models import Clock
 
-MICROSECOND = timedelta(microseconds=1)
+SECOND = timedelta(seconds=1)
 # How long after its deadline each ticket was resolved.
-AFTER = (-timedelta(days=1), -MICROSECOND, timedelta(0), MICROSECOND, timedelta(days=1))
+AFTER = (-timedelta(days=1), -SECOND, timedelta(0), SECOND, timedelta(days=1))
 JUNE_AND_JULY = "from=2026-06&to=2026-07&measure=resolve"
 
 
