@@ -101,8 +101,9 @@ class Keeper:
     def kill_one(self) -> str:
         """Kill one at random: four times of five a process of the worker's pool."""
         if random.random() < 0.8 and (pool := self._pool()):
-            os.kill(random.choice(pool), signal.SIGKILL)
-            return "pool"
+            with contextlib.suppress(ProcessLookupError):  # it may just have ended by itself
+                os.kill(random.choice(pool), signal.SIGKILL)
+                return "pool"
         name = random.choice(list(self.processes))
         self.processes[name].kill()
         return name.partition(" ")[0]
