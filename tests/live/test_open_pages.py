@@ -5,7 +5,7 @@ import time
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.product import Product, wait_for
 from tests.journeys.visitor import Visitor
@@ -143,17 +143,23 @@ def test_a_page_that_slept_catches_up(open_window: OpenWindow, agent: Visitor, t
     expect(page.locator("#now")).to_contain_text("Ingrid Veslegard", timeout=SOON)
 
 
+def unread(bell: Locator) -> int:
+    """How many unread notices a screen reader is told of."""
+    told = re.search(r"(\d+) unread notice", bell.aria_snapshot())
+    return int(told[1]) if told else 0
+
+
 def test_the_bell_counts_a_call_as_it_comes_and_forgets_it_when_it_is_read(
     product: Product, open_window: OpenWindow, agent: Visitor, ticket: Any
 ) -> None:
-    product.api(MANAGER).post("/api/v1/notices/read/", {})
     page = open_window(MANAGER, "/desk/on-call/")
     connected(page)
     bell = page.locator(".bell")
-    expect(bell).to_have_accessible_name("Notices")
+    # What other tests left goes on calling the manager meanwhile.
+    before = unread(bell)
     bell.focus()
     agent.act(ticket["number"], "escalate", reason="Trenger hjelp")
-    expect(bell).to_have_accessible_name("1 unread notice", timeout=SOON)
+    wait_for(lambda: unread(bell) > before, SOON / 1000, "the bell to count")
     expect(bell).to_be_focused()
     product.api(MANAGER).post("/api/v1/notices/read/", {})
     expect(bell).to_have_accessible_name("Notices", timeout=SOON)
