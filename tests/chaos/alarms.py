@@ -1,12 +1,10 @@
 """What is asked after every fault: each alarm has fired, once, at its instant or later."""
 
 import contextlib
-from pathlib import Path
 from typing import Any
 
 import psycopg2
 
-from hdo_portal.devkit.folders import state_folder
 from tests.chaos.conftest import Incident
 from tests.journeys.product import Product, crowding, wait_for
 
@@ -36,20 +34,6 @@ def ask(product: Product, question: str, *values: Any) -> list[tuple[Any, ...]]:
     with contextlib.suppress(psycopg2.OperationalError):
         return product.ask(question, *values)
     return []
-
-
-def wait_until_alive(product: Product, *parts: str, seconds: float = 60) -> None:
-    """Wait until these have proved themselves anew to their guards: they run, and do their work."""
-    for part in parts:
-        proof, seen = state_folder(product.folder) / f"life-{part}", set[int]()
-
-        def proved(proof: Path = proof, seen: set[int] = seen) -> bool:
-            with contextlib.suppress(FileNotFoundError):
-                seen.add(proof.stat().st_mtime_ns)
-            # As it was, perhaps a guard's own touch when it began, and then a proof.
-            return len(seen) > 2
-
-        wait_for(proved, seconds, f"a proof of life of {part}")
 
 
 def expect_each_once(

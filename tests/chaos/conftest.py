@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.chaos.life import wait_until_whole
 from tests.chaos.surroundings import Surroundings, surroundings
 from tests.journeys.product import Failed, Product, running, wait_for
 from tests.journeys.promises import organisation, promise_seconds
@@ -73,6 +74,12 @@ def product(around: Surroundings, worker_id: str) -> Iterator[Product]:
     at = {"owner": urls["DATABASE_OWNER_URL"], "login": urls["DATABASE_URL"]}
     with running(f"chaos-{worker_id}", **at, **around.variables()) as started:
         yield started
+
+
+@pytest.fixture(autouse=True)
+def _whole(product: Product) -> None:
+    """Each fault befalls a portal that has recovered from the one before."""
+    wait_until_whole(product)
 
 
 @pytest.fixture(scope="package")

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.chaos.alarms import expect_each_once, wait_until_alive
+from tests.chaos.alarms import expect_each_once
 from tests.chaos.conftest import Report
+from tests.chaos.life import wait_until_alive
 from tests.chaos.surroundings import Surroundings
 from tests.journeys.product import Product
 

@@ -21,6 +21,7 @@ from hdo_portal.devkit.processes import started_at
 from hdo_portal.devkit.tether import tethered
 from tests.chaos.alarms import expect_each_once
 from tests.chaos.conftest import Incident, Report
+from tests.chaos.life import GUARDED, wait_until_whole
 from tests.chaos.proxy import Mode, Proxy
 from tests.chaos.surroundings import Surroundings
 from tests.journeys.product import Failed, Product, crowding
@@ -30,7 +31,6 @@ STALE = 10
 PROMISED_SECONDS = 60
 # Half a minute to be found, a few seconds until the supervisor starts it, and Python's own start.
 HUNG_SECONDS = 60
-PARTS = ("worker", "outbox", "beat", "timekeeper", "watchdog")
 Waiting = Generator[None, None, float]
 
 
@@ -134,8 +134,9 @@ def dies_silently_then_stands_still(one: Guarded) -> Waiting:
 
 def hangs(product: Product) -> Waiting:
     """All that sweeps, sends and watches hangs at once."""
-    before = {part: product.processes(part) for part in PARTS}
-    began, missing = time.monotonic(), set(PARTS)
+    wait_until_whole(product)
+    before = {part: product.processes(part) for part in GUARDED}
+    began, missing = time.monotonic(), set(GUARDED)
 
     def back() -> bool:
         for part in sorted(missing):
@@ -145,7 +146,7 @@ def hangs(product: Product) -> Waiting:
                 print(told)  # noqa: T201 - what was measured
         return not missing
 
-    with product.frozen(*PARTS, guards=False):
+    with product.frozen(*GUARDED, guards=False):
         return (yield from until(back, HUNG_SECONDS, "all parts to be back"))
 
 

@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from hdo_portal.devkit.processes import PROC
-from tests.chaos.alarms import RESTARTED_SECONDS, expect_each_once, wait_until_alive
+from tests.chaos.alarms import RESTARTED_SECONDS, expect_each_once
 from tests.chaos.conftest import Report
+from tests.chaos.life import wait_until_alive
 from tests.chaos.surroundings import Surroundings
 from tests.journeys.product import PARTS, Product, wait_for
 

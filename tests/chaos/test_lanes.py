@@ -2,8 +2,9 @@
 
 import pytest
 
-from tests.chaos.alarms import expect_each_once, wait_until_alive
+from tests.chaos.alarms import expect_each_once
 from tests.chaos.conftest import Report, wait_for_mail
+from tests.chaos.life import wait_until_alive
 from tests.journeys.product import Product
 
 pytestmark = pytest.mark.chaos

@@ -18,6 +18,7 @@ SCOPES = {
     "tests/devkit_demo/": "demo",
     "tests/house_rules/test_query_counts.py": "query counts",
 }
+RUNNING = ("tests/journeys/", "tests/live/", "tests/chaos/")
 
 
 class ProductInOneWorker(LoadScopeScheduling):
@@ -26,6 +27,20 @@ class ProductInOneWorker(LoadScopeScheduling):
     def _split_scope(self, nodeid: str) -> str:
         found = (scope for folder, scope in SCOPES.items() if nodeid.startswith(folder))
         return next(found, nodeid)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of a running product stand in the order in which they are written: what one leaves
+    behind ends in real time, so another order is another test."""
+    places = [n for n, item in enumerate(items) if item.nodeid.startswith(RUNNING)]
+    for place, item in zip(places, sorted((items[n] for n in places), key=_written), strict=True):
+        items[place] = item
+
+
+def _written(item: pytest.Item) -> tuple[str, int, tuple[int, ...]]:
+    told = getattr(item, "callspec", None)
+    cases = tuple(told.indices.values()) if told else ()
+    return str(item.path), item.reportinfo()[1] or 0, cases
 
 
 @pytest.hookimpl(optionalhook=True)

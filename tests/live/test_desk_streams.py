@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from hdo_portal.live.presence import LINGER_SECONDS
 from tests.journeys.product import Product
 from tests.journeys.visitor import Stream, Visitor
 
@@ -71,7 +72,7 @@ def typing_at(stream: Any, number: str, awaited: list[bool]) -> list[bool]:
     """Whether each of the others types, as soon as that is as awaited; somebody of the test before
     may still be leaving."""
     for _told in range(5):
-        here = stream.named("here").data
+        here = stream.named("here", LINGER_SECONDS + 10).data
         assert here["number"] == number
         found = [one["typing"] for one in here["people"]]
         if found == awaited:

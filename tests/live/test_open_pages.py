@@ -60,7 +60,7 @@ def test_a_line_of_the_queue_changes_without_a_question(
     page.route("**/desk/**", lambda route: route.abort())
     line.locator("a.row-title").focus()
     agent.act(ticket["number"], "accept")
-    expect(line.locator(".queue-holder")).to_contain_text("Ingrid Veslegard", timeout=1_500)
+    expect(line.locator(".queue-holder")).to_contain_text("Ingrid Veslegard", timeout=SOON)
     expect(line.locator("a.row-title")).to_be_focused()
     page.unroute_all(behavior="ignoreErrors")
     complaints.forget("ERR_FAILED")
