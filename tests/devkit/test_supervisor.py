@@ -12,11 +12,12 @@ import pytest
 from hdo_portal.devkit.processes import started_at
 
 LAUNCHER = """
-import os, sys, time
+import os, signal, sys, time
 from pathlib import Path
 from hdo_portal.devkit.processes import Roll
 from hdo_portal.devkit.supervisor import Part, Stop, Supervisor
 from hdo_portal.devkit.tether import tethered
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # else ignored when the tests run under nohup
 real, times = time.monotonic, float(os.environ.get("CLOCK_TIMES", "1"))
 time.monotonic = lambda: real() * times
 folder = Path(sys.argv[1])
