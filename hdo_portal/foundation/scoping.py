@@ -26,6 +26,8 @@ M = TypeVar("M", bound=models.Model)
 
 _actor: ContextVar[Actor | None] = ContextVar("actor", default=None)
 _elevated: ContextVar[bool] = ContextVar("elevated", default=False)
+# What the actor of this block sees of each kind of rows, as a queryset that has not been asked.
+_seen: ContextVar[dict[type, "models.QuerySet[Any]"]] = ContextVar("seen")
 
 _ENTER = """
     SELECT current_setting('role'),
@@ -70,6 +72,7 @@ def acting(actor: Actor, *, role: str | None = None) -> Iterator[Actor]:
     ``role`` overrides the database role (the sign-in pages stay on ``gate``).
     """
     actor_token, elevated_token = _actor.set(actor), _elevated.set(False)
+    seen_token = _seen.set({})
     outermost = not connection.in_atomic_block
     try:
         with transaction.atomic():
@@ -81,6 +84,7 @@ def acting(actor: Actor, *, role: str | None = None) -> Iterator[Actor]:
     finally:
         _actor.reset(actor_token)
         _elevated.reset(elevated_token)
+        _seen.reset(seen_token)
 
 
 @contextmanager
@@ -172,6 +176,12 @@ class ScopedManager(models.Manager.from_queryset(ScopedQuerySet)):  # type: igno
     use_in_migrations = False
 
     def get_queryset(self) -> Any:
-        queryset = super().get_queryset()
         actor = current_actor()
-        return queryset if _elevated.get() else queryset.visible_to(actor)
+        if _elevated.get():
+            return super().get_queryset()
+        # Django asks for this once for every row whose relations it fetches, and the filter of a
+        # customer takes milliseconds to write.
+        seen = _seen.get()
+        if self.model not in seen:
+            seen[self.model] = self._queryset_class(self.model, using=self._db).visible_to(actor)
+        return seen[self.model].all()
