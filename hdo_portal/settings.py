@@ -137,8 +137,8 @@ FORM_RENDERER = "hdo_portal.web.form_renderer.PortalRenderer"
 # A request that waits long for a lock is answered with an error page rather than piling up behind a
 # stuck one, and a process that hangs in the middle of a transaction loses it. Milliseconds.
 _SESSION = "-c timezone=UTC -c statement_timeout=30000 -c lock_timeout=8000"
-# A ticket is fetched with the names of ten things around it, which are joined in any order alike;
-# PostgreSQL weighs every order of up to eight, and takes sixty milliseconds for what then takes one.
+# A ticket is fetched with the names of ten things around it, joined in any order alike. PostgreSQL
+# weighs every order of up to eight, and takes sixty milliseconds for what then takes one.
 _SESSION += " -c join_collapse_limit=4"
 _IMPATIENT = "-c idle_in_transaction_session_timeout=60000"
 DATABASES = {
