@@ -2,16 +2,15 @@
 
 from django.conf import settings
 from django.db import close_old_connections
-from django.template.loader import render_to_string
 from django.utils import translation
 
 from hdo_portal.desk.columns import COLUMNS
+from hdo_portal.desk.lines import drawn, line_of
 from hdo_portal.foundation.actor import Actor
 from hdo_portal.foundation.scoping import acting
 from tickets.models import Clock, Ticket
 from tickets.queue import Wanted, incidents, nearest_clocks
 
-TEMPLATE = "desk/queue/_row.html"
 # Every one: each page takes those that its person chose.
 SHOWN = frozenset(column.name for column in COLUMNS)
 
@@ -33,9 +32,9 @@ def described(numbers: list[str]) -> list[tuple[str, bool, dict[str, str]]]:
 
 
 def _in_each_language(ticket: Ticket, clock: Clock | None) -> dict[str, str]:
-    context = {"ticket": ticket, "clock": clock, "shown": SHOWN, "unread": True}
     made: dict[str, str] = {}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            made[language] = render_to_string(TEMPLATE, context)
+            line = line_of(ticket, clock, unread=True)
+            made[language] = drawn(line, SHOWN, can_choose=False)
     return made

@@ -5,6 +5,8 @@ const words = document.getElementById("clock-words");
 const patterns = words?.dataset ?? {};
 const MINUTE = 60, HOUR = 3_600, DAY = 86_400;
 const SOON = 0.75;
+// What came with a page or a part of it, and says when the server made it.
+const UNMEASURED = "body [data-server-now]:not([data-measured])";
 
 // Server time less our time. Every measurement is late by the journey, so the largest is the best;
 // a jump of more than a minute means that this machine's own clock was set.
@@ -74,13 +76,13 @@ function start() {
   document.addEventListener("visibilitychange", tickAll);
   document.addEventListener("htmx:after:swap", () => {
     const received = Date.now();
-    for (const clock of document.querySelectorAll(".clock[data-server-now]:not([data-measured])")) {
-      clock.dataset.measured = "";
-      measure(clock.dataset.serverNow, received);
+    for (const one of document.querySelectorAll(UNMEASURED)) {
+      one.dataset.measured = "";
+      measure(one.dataset.serverNow, received);
     }
     tickAll();
   });
-  for (const clock of document.querySelectorAll(".clock[data-server-now]")) clock.dataset.measured = "";
+  for (const one of document.querySelectorAll(UNMEASURED)) one.dataset.measured = "";
 }
 
 if (words) start();

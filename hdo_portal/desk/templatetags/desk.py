@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from hdo_portal.desk import labels
+from hdo_portal.desk.lines import drawn, line_of
 from hdo_portal.web.clock_face import HOUR, duration
 from tickets.story import Entry
 
@@ -72,6 +74,13 @@ register.filter("asset_note", labels.asset_note)
 register.filter("person_note", labels.person_note)
 register.filter("reach", labels.reach)
 register.filter("service_label", labels.service_label)
+
+
+@register.simple_tag
+def queue_line(row: dict[str, Any], shown: frozenset[str], can_choose: bool) -> SafeString:
+    """A row of lines() as the queue draws it, with the columns that are shown."""
+    line = line_of(row["ticket"], row["clock"], unread=row["unread"])
+    return drawn(line, shown, can_choose=can_choose)
 
 
 @register.filter

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 
 from hdo_portal.desk.bulk_doing import many_doings
 from hdo_portal.desk.forms.queue import QueueFilter
-from hdo_portal.desk.views.queue import Asked, lines
+from hdo_portal.desk.lines import lines
+from hdo_portal.desk.views.queue import Asked
 from hdo_portal.web.access import staff_page
 from hdo_portal.web.requests import PortalRequest
 from tickets.lifecycle.engine import allowed

@@ -13,17 +13,18 @@ from hdo_portal.accounts.models import Team
 from hdo_portal.desk.bulk_doing import many_doings
 from hdo_portal.desk.columns import Column, chosen, own_columns
 from hdo_portal.desk.forms.queue import ColumnsForm, QueueFilter
+from hdo_portal.desk.lines import lines
 from hdo_portal.web.access import staff_page
 from hdo_portal.web.paging import Key, keyset_page
 from hdo_portal.web.requests import PortalRequest
 from tickets.escalation import oncall
-from tickets.models import SavedView, Ticket
+from tickets.models import SavedView
 from tickets.queries import teams
-from tickets.queue import figures, incidents, nearest_clocks
+from tickets.queue import figures, incidents
 from tickets.worklist import address as addresses
 from tickets.worklist.address import Address
 from tickets.worklist.groups import GROUPS, Group, filled, groups
-from tickets.worklist.unread import is_unread, with_read
+from tickets.worklist.unread import with_read
 from tickets.worklist.views import MOST, may_change, views_of
 
 ORDERS = {
@@ -92,7 +93,7 @@ def _context(asked: Asked, columns: list[Column]) -> dict[str, Any]:
         "filters": QueueFilter(address, asked.teams),
         "figures": figures(asked.actor),
         "columns": columns,
-        "shown": {column.name for column in columns},
+        "shown": frozenset(column.name for column in columns),
         "due_first": address.sort == "due",
         "can_choose": True,
         "many_doings": many_doings(asked.actor),
@@ -149,16 +150,3 @@ def _word(by: str, thing: Any) -> str:
         return str(thing.name)
     terminal = getattr(thing, "terminal", None)
     return str(terminal.issi) if terminal and terminal.issi else str(thing.name)
-
-
-def lines(tickets: list[Ticket]) -> list[dict[str, Any]]:
-    """Tickets as a list shows them: each with its nearest clock, and whether it is unread."""
-    clocks = nearest_clocks([ticket.pk for ticket in tickets])
-    return [
-        {
-            "ticket": ticket,
-            "clock": clocks.get(ticket.pk),
-            "unread": hasattr(ticket, "read_version") and is_unread(ticket),
-        }
-        for ticket in tickets
-    ]

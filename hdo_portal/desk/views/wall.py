@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST, require_safe
 
-from hdo_portal.desk.views.queue import lines
+from hdo_portal.desk.lines import lines
 from hdo_portal.foundation import clock
 from hdo_portal.web.access import staff_page
 from hdo_portal.web.forms import OSLO, SeeOther

@@ -17,6 +17,7 @@ from hdo_portal.web.access import person_page
 from hdo_portal.web.ledger import holder_words
 from hdo_portal.web.paging import Key, keyset_page
 from hdo_portal.web.reports.choice import Asked, asked
+from hdo_portal.web.reports.table import table
 from hdo_portal.web.requests import PortalRequest
 from tickets.models import Clock
 from tickets.reports.hands import Share, shares_of, split
@@ -36,15 +37,6 @@ YEAR = 11  # months before the last one
 TARGET_PERCENT = 95
 
 
-@dataclass(frozen=True)
-class Line:
-    """One row of the table: a customer and a severity, with a figure for each measure."""
-
-    organisation: str
-    severity: str
-    cells: list[tuple[Figure, str, str]]
-
-
 @require_safe
 @person_page("report.read")
 def sla(request: PortalRequest) -> HttpResponse:
@@ -62,7 +54,7 @@ def sla(request: PortalRequest) -> HttpResponse:
     context = {
         "asked": question,
         "hands": hands_lines(shares, coarse=not actor.sees_everything),
-        "lines": lines(report, question),
+        "table": table(report, question, request.GET.get("page", "")),
         "cards": cards(report, question),
         "year": _sum(figure for _month, figure in year),
         "months": [_bar(month, figure) for month, figure in year],
@@ -73,36 +65,6 @@ def sla(request: PortalRequest) -> HttpResponse:
         "layout": _layout(request),
     }
     return render(request, "reports/sla.html", context)
-
-
-def lines(report: SlaReport, question: Asked) -> list[Line]:
-    """The report as rows of a table, each figure with the addresses of what stands behind it."""
-    sums = report.by("organisation", "organisation_public_id", "severity", "measure")
-    rows: dict[tuple[str, str, str], dict[str, Figure]] = {}
-    for (organisation, public_id, severity, measure), figure in sums.items():
-        rows.setdefault((organisation, severity, public_id), {})[measure] = figure
-    return [
-        Line(
-            organisation,
-            severity,
-            [
-                _cell(question, found.get(measure, Figure()), public_id, severity, measure)
-                for measure in Measure.values
-            ],
-        )
-        for (organisation, severity, public_id), found in sorted(rows.items())
-    ]
-
-
-def _cell(question: Asked, figure: Figure, *about: str) -> tuple[Figure, str, str]:
-    organisation, severity, measure = about
-    here = {"organisation": organisation, "severity": severity, "measure": measure}
-    address = reverse("reports:sla-clocks")
-    return (
-        figure,
-        f"{address}?{question.query(**here, outcome='met')}",
-        f"{address}?{question.query(**here, outcome='missed')}",
-    )
 
 
 def cards(report: SlaReport, question: Asked) -> list[dict[str, Any]]:
